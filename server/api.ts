@@ -177,6 +177,31 @@ export interface ServerEvents {
 
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: ApiError['error'] };
 
+export interface TerminalRequest {
+  attempt: string;
+  /** Lower-case letters, digits and hyphens. */
+  session: string;
+  cols: number;
+  rows: number;
+  /** One terminal in one open page, by a random name. */
+  writer: string;
+  /** The number of the last input that this writer ever sent, 0 for none. */
+  sent: number;
+  /** When the session is not there: start it, or refuse with `shell_not_found`, because what was kept is meant for the old shell. */
+  whenMissing: 'start' | 'refuse';
+}
+
+export interface OpenTerminal {
+  /** Handle of this view, on this connection only. */
+  terminal: string;
+  /** What scrolled off the screen, with its escapes. */
+  history: Uint8Array;
+  /** The last input of the writer that counts as typed: those after it must be sent again, the others never. */
+  inputSeen: number;
+  /** The server had forgotten the writer: unanswered inputs up to `inputSeen` may be lost. */
+  inputPresumed: boolean;
+}
+
 /** Socket events from the browser. `terminal` is a handle that the server gives per connection. */
 export interface ClientEvents {
   /** Follow an attempt: `attempt` events come until the socket closes. */
@@ -184,15 +209,12 @@ export interface ClientEvents {
   'attempt:unfollow': (attempt: string) => void;
   /** Shell sessions that are alive in this attempt's toolbox. */
   'terminal:list': (attempt: string, reply: (reply: Reply<string[]>) => void) => void;
+  /** Opens or comes back to a session. The screen must be cleared, `history` written to it, then output follows. */
+  'terminal:open': (request: TerminalRequest, reply: (reply: Reply<OpenTerminal>) => void) => void;
   /**
-   * Opens or comes back to a session. The screen must be cleared, `history` written to it, then output follows.
-   * `inputSeen` is the number of the last input that this session took from this `writer`, so that nothing is typed twice.
+   * `number` counts up from 1 per writer and session; a number that was seen is answered and not typed again. At most 64 KiB.
+   * After an error the terminal must be opened again: `inputSeen` then says what was typed.
    */
-  'terminal:open': (
-    request: { attempt: string; session: string; cols: number; rows: number; writer: string },
-    reply: (reply: Reply<{ terminal: string; history: Uint8Array; inputSeen: number }>) => void,
-  ) => void;
-  /** `number` counts up from 1 per writer and session; a number that was seen is answered and not typed again. At most 64 KiB. */
   'terminal:input': (terminal: string, number: number, data: string, reply: (reply: Reply<null>) => void) => void;
   'terminal:ack': (terminal: string, bytes: number) => void;
   'terminal:resize': (terminal: string, cols: number, rows: number) => void;

@@ -1,4 +1,5 @@
-import { type Kysely, type Migration, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 /** In order of their names; a migration that was released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -16,12 +17,12 @@ export const migrations: Record<string, Migration> = {
           expires_at text not null, used_at text)`,
         `create table attempts (
           id text primary key, person_id text not null references people on delete cascade, lab_id text not null,
-          started_at text not null, ended_at text, environment_id text)`,
+          started_at text not null, ended_at text)`,
         // A second click must not open a second attempt, whatever the race.
         'create unique index one_open_attempt on attempts (person_id) where ended_at is null',
         `create table environments (
           id text primary key, state text not null, attempt_id text unique references attempts on delete set null,
-          created_at text not null, claimed_at text, expires_at text, detail text)`,
+          created_at text not null, claimed_at text, expires_at text)`,
         `create table verdicts (
           id integer primary key, attempt_id text not null references attempts on delete cascade, check_id text not null,
           outcome text not null, verdict text not null, at text not null)`,

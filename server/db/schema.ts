@@ -36,18 +36,16 @@ export interface SignInLinksTable {
 }
 
 /**
- * One environment from the wish to its end. `attempt_id` is null while it waits in the pool.
- * `creating`, `resetting` and `destroying` are written before the provider is asked.
+ * One environment from the wish to its end; its row goes last. `attempt_id` is null until somebody takes it.
+ * Each state is written before the provider is asked for what it names.
  */
 export interface EnvironmentsTable {
   id: string;
-  state: 'creating' | 'ready' | 'in_use' | 'resetting' | 'destroying' | 'failed';
+  state: 'creating' | 'ready' | 'setting_up' | 'in_use' | 'resetting' | 'destroying';
   attempt_id: string | null;
   created_at: string;
   claimed_at: string | null;
   expires_at: string | null;
-  /** For the operator: why it failed. */
-  detail: string | null;
 }
 
 export interface AttemptsTable {
@@ -56,8 +54,6 @@ export interface AttemptsTable {
   lab_id: string;
   started_at: string;
   ended_at: string | null;
-  /** Null: waiting in the queue, or ended. */
-  environment_id: string | null;
 }
 
 /** Every verdict ever given, oldest first: the history. */

@@ -13,6 +13,8 @@ import type { FileProbe, ProbeRequest } from '../environments/provider.ts';
 import type { Localized } from '../text.ts';
 import type { CheckResult, Evidence } from './verdict.ts';
 
+export { verbatim } from '../text.ts';
+
 /** Reads objects with the grader's identity. Throws when the API server is out of reach: let it through, it becomes `cannot_tell`. */
 export interface Kube {
   /** Undefined when there is no such object. Leave out the namespace for cluster-scoped kinds. */

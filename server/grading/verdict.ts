@@ -10,6 +10,7 @@ export interface Evidence {
 /** Why the platform could not judge. None of these costs the learner anything. */
 export type Cause =
   | 'api_unreachable'
+  | 'api_refused'
   | 'probe_failed'
   | 'check_crashed'
   | 'check_timed_out'

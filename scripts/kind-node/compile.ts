@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDir } from '../../server/paths.ts';
+import { runCommand } from '../../server/preparation/run-command.ts';
+import type { Report } from '../../server/preparation/step.ts';
+import { folder, hashInputs, kubernetesVersion } from './inputs.ts';
+
+/** A program that is compiled from Go modules; `usualSeconds` is what it takes cold on two cores. */
+interface Program {
+  module: 'kubernetes' | 'local-path' | 'drydock-node';
+  /** What to build, as the module sees it. */
+  source: string;
+  usualSeconds: number;
+  /** More for the linker. */
+  link?: string;
+}
+
+const componentVersion = 'k8s.io/component-base/version';
+
+export const programs = {
+  kind: { module: 'kubernetes', source: 'sigs.k8s.io/kind', usualSeconds: 40 },
+  kubernetes: {
+    module: 'kubernetes',
+    source: '.',
+    usualSeconds: 260,
+    link: [
+      `-X ${componentVersion}.gitVersion=${kubernetesVersion}`,
+      `-X ${componentVersion}.gitMajor=${kubernetesVersion.split('.')[0]?.slice(1)}`,
+      `-X ${componentVersion}.gitMinor=${kubernetesVersion.split('.')[1]}`,
+      `-X k8s.io/client-go/pkg/version.gitVersion=${kubernetesVersion}`,
+    ].join(' '),
+  },
+  etcd: { module: 'kubernetes', source: 'go.etcd.io/etcd/server/v3', usualSeconds: 15 },
+  coredns: { module: 'kubernetes', source: 'github.com/coredns/coredns', usualSeconds: 40 },
+  'local-path-provisioner': {
+    module: 'local-path',
+    source: 'github.com/rancher/local-path-provisioner',
+    usualSeconds: 60,
+  },
+  'drydock-node': { module: 'drydock-node', source: '.', usualSeconds: 10 },
+} as const satisfies Record<string, Program>;
+
+export type ProgramName = keyof typeof programs;
+
+const goCache = join(cacheDir, 'go');
+
+/** Where a program is once it is compiled. Its folder is named after the module's files, so it is never out of date. */
+export function programPath(name: ProgramName): string {
+  const { module } = programs[name];
+  const also = module === 'kubernetes' ? [kubernetesVersion] : [];
+  return join(cacheDir, 'bin', `${module}-${hashInputs([module], also)}`, name);
+}
+
+export function isCompiled(name: ProgramName): boolean {
+  return existsSync(programPath(name));
+}
+
+/** Compiles what is not compiled yet, one program after the other. `go` is the path of a Go 1.25 or newer. */
+export async function compile(
+  names: readonly ProgramName[],
+  go: string,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const missing = names.filter((name) => !isCompiled(name));
+  for (const name of missing) {
+    const { module, source, ...program } = programs[name];
+    const target = programPath(name);
+    const started = `${target}.partial`;
+    report({ line: `compiling ${name}, usually ${program.usualSeconds} s` });
+    mkdirSync(join(target, '..'), { recursive: true });
+    const link = `-s -w ${'link' in program ? program.link : ''}`;
+    await runCommand(go, ['build', '-trimpath', '-buildvcs=false', '-ldflags', link.trim(), '-o', started, source], {
+      cwd: join(folder, module),
+      env: {
+        CGO_ENABLED: '0',
+        GOFLAGS: '-mod=readonly',
+        GOCACHE: join(goCache, 'build'),
+        GOMODCACHE: join(goCache, 'mod'),
+        // The toolchain that is there is the one that compiles.
+        GOTOOLCHAIN: 'local',
+      },
+      signal,
+      onLine: (line) => report({ line: `${name}: ${line}` }),
+      limitSeconds: 3600,
+    });
+    renameSync(started, target);
+  }
+}
+
+/** Go keeps some 13 GB that nothing needs once everything is compiled: the programs themselves are kept by hash. */
+export async function forgetGoCaches(go: string, signal: AbortSignal): Promise<void> {
+  if (!existsSync(goCache)) return;
+  // Go makes its module cache read-only, so only Go itself removes it without fuss.
+  await runCommand(go, ['clean', '-modcache'], { env: { GOMODCACHE: join(goCache, 'mod') }, signal });
+  rmSync(goCache, { recursive: true, force: true });
+}

@@ -1,0 +1,3 @@
+module drydock/node
+
+go 1.24

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Provider } from '../../server/environments/provider.ts';
+import { createCheckRunner } from '../../server/grading/run-checks.ts';
+import type { Lab } from '../../server/labs/lab.ts';
+import type { Labs } from '../../server/labs/read-labs.ts';
+import { homeDir } from '../../server/paths.ts';
+import { printProof } from './prove/print-proof.ts';
+import type { LabProof } from './prove/proof.ts';
+import { usualProofOptions } from './prove/proof-options.ts';
+import { proveLab } from './prove/prove-lab.ts';
+
+export const proveUsage = `npm run lab prove [lab ...] [--gradings ${usualProofOptions.gradings}] [--parallel ${usualProofOptions.parallel}] [--settle ${usualProofOptions.settleSeconds}]
+  Proves labs (all, when none is named) on real clusters: untouched they fail, each solution passes, each mistake is caught.
+  --gradings  how often a solved state is graded in a row
+  --parallel  environments used at the same time
+  --settle    seconds that a solved state may take to settle`;
+
+export interface ProveDeps {
+  labs: Labs;
+  provider: Provider;
+  /** Hears what is being done, and the tables. */
+  print(text: string): void;
+  signal: AbortSignal;
+}
+
+function count(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`--${option} is ${text}: it must be a whole number from 1.\n${proveUsage}`);
+}
+
+export async function writeProof(proof: LabProof, folder = join(homeDir, 'proof')): Promise<string> {
+  const file = join(folder, `${proof.lab}.json`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(proof, undefined, 2)}\n`);
+  return file;
+}
+
+/**
+ * `npm run lab prove`: proves the labs that `args` name, prints a table for each and writes it to .drydock/proof/<lab>.json. Answers with the exit code:
+ * 0 when all are proved. Rejects on wrong arguments, `lab_not_found`, and when the signal aborts.
+ */
+export async function prove(args: readonly string[], { labs, provider, print, signal }: ProveDeps): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      gradings: { type: 'string', default: String(usualProofOptions.gradings) },
+      parallel: { type: 'string', default: String(usualProofOptions.parallel) },
+      settle: { type: 'string', default: String(usualProofOptions.settleSeconds) },
+    },
+  });
+  const options = {
+    gradings: count('gradings', values.gradings),
+    parallel: count('parallel', values.parallel),
+    settleSeconds: count('settle', values.settle),
+  };
+  const chosen: readonly Lab[] = positionals.length === 0 ? labs.all() : positionals.map((id) => labs.get(id));
+  const runner = createCheckRunner({ labFolders: chosen.map(({ folder }) => folder) });
+  let unproved = 0;
+  try {
+    for (const lab of chosen) {
+      try {
+        const proof = await proveLab(lab, { provider, runner, tell: print }, options, signal);
+        print(`\n${printProof(proof)}`);
+        await writeProof(proof);
+        if (!proof.isProved) unproved += 1;
+      } catch (error) {
+        signal.throwIfAborted();
+        unproved += 1;
+        print(`${lab.id}: could not be proved: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  } finally {
+    runner.close();
+  }
+  print(unproved === 0 ? `${chosen.length} proved.` : `${unproved} of ${chosen.length} not proved.`);
+  return unproved === 0 ? 0 : 1;
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Verdict } from '../../../server/grading/verdict.ts';
+import type { Lab } from '../../../server/labs/lab.ts';
+import type { Mistake } from './lab-scripts.ts';
+import { describeDeviations, type MistakeProof } from './proof.ts';
+import type { ProofEnvironment } from './proof-environment.ts';
+import type { ProofOptions } from './proof-options.ts';
+import { secondsSince } from './stopwatch.ts';
+
+const outcomesOf = (verdicts: Verdict[]): string => verdicts.map(({ outcome }) => outcome).join();
+
+/**
+ * Runs a wrong answer in a fresh environment and grades it from the moment its last command returns until its verdicts no longer change, and a few times more. The
+ * check that it names must say `not_yet` all that time: a pass for a moment would earn the points.
+ */
+export async function proveMistake(
+  lab: Lab,
+  { name, script, caughtBy }: Mistake,
+  environment: ProofEnvironment,
+  { gradings, settleSeconds, steadySeconds, pauseMs }: ProofOptions,
+  signal: AbortSignal,
+): Promise<MistakeProof> {
+  const began = performance.now();
+  const ended = (catchers: string[], failure?: string): MistakeProof => ({
+    name,
+    caughtBy,
+    isCaught: failure === undefined,
+    catchers,
+    failure,
+    seconds: secondsSince(began),
+  });
+
+  const { exitCode, stderr } = await environment.runScript(script);
+  if (exitCode !== 0) return ended([], `the script ended with ${exitCode}: ${stderr.trim().slice(-500)}`);
+
+  const returned = performance.now();
+  const escapes: Verdict[] = [];
+  let verdicts: Verdict[] = [];
+  let steadySince = returned;
+
+  const grade = async (): Promise<void> => {
+    const before = outcomesOf(verdicts);
+    verdicts = await environment.grade(lab);
+    if (outcomesOf(verdicts) !== before) steadySince = performance.now();
+    escapes.push(...verdicts.filter(({ check, outcome }) => check === caughtBy && outcome !== 'not_yet'));
+  };
+
+  await grade();
+  while (secondsSince(steadySince) < steadySeconds && secondsSince(returned) < settleSeconds) {
+    await sleep(pauseMs, undefined, { signal });
+    await grade();
+  }
+  for (let grading = 0; grading < gradings; grading += 1) {
+    await sleep(pauseMs, undefined, { signal });
+    await grade();
+  }
+  const catchers = verdicts.filter(({ outcome }) => outcome === 'not_yet').map(({ check }) => check);
+  const [escaped] = escapes;
+  return ended(catchers, escaped && `it got past its check: ${describeDeviations([escaped])}`);
+}

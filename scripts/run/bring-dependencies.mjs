@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { acquireLock } from '../../server/preparation/process-lock.mjs';
+import { inProgress } from './in-progress.mjs';
+import { findNpm, npmInstall, SetUpError } from './npm.mjs';
+
+/**
+ * Makes node_modules what package-lock.json says, for this major version of Node.js, unless it is already.
+ * @param {string} root the repository
+ * @param {{ node: string, nodeMajor: number, npmCli?: string }} runtime
+ */
+export async function bringDependencies(root, runtime) {
+  const stamp = join(root, 'node_modules/.drydock-lock');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const wanted = `${lock} node-${runtime.nodeMajor}\n`;
+  const lacks = () => !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted;
+  if (!lacks()) return;
+  const release = await acquireLock(join(root, '.drydock/install.lock'), {
+    onWait: (pid) => process.stderr.write(`Process ${pid} is installing Drydock's packages; waiting for it.\n`),
+  });
+  try {
+    if (!lacks()) return;
+    await inProgress("Drydock's packages", 20, async () => {
+      const cli = runtime.npmCli ?? findNpm().cli;
+      // Not `npm ci`: it refuses a lock file without the optional packages of other platforms, which a registry that
+      // mirrors only some platforms leaves out. `npm install` without saving keeps to the lock file just as well.
+      await npmInstall({ node: runtime.node, cli, cwd: root });
+      await assertDatabaseLoads(root, runtime.node);
+    });
+    await writeFile(stamp, wanted);
+  } finally {
+    await release();
+  }
+}
+
+/** The one package with compiled code that Drydock cannot start without. */
+async function assertDatabaseLoads(root, node) {
+  try {
+    await promisify(execFile)(node, ['-e', "new (require('better-sqlite3'))(':memory:')"], { cwd: root });
+  } catch (error) {
+    throw new SetUpError(
+      `SQLite does not load on this machine: ${String(error.stderr ?? error)
+        .trim()
+        .slice(-600)}`,
+    );
+  }
+}

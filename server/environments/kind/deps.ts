@@ -1,0 +1,18 @@
+import type Docker from 'dockerode';
+import type { Logger } from 'pino';
+import type { Config } from '../../config.ts';
+
+/** What the parts of the kind provider work with. */
+export interface KindDeps {
+  docker: Docker;
+  images: { node: string; toolbox: string };
+  /** Path of the kind command. It uses the docker command, which must reach the same engine as `docker`. */
+  kind: string;
+  /** Where kind may leave a kubeconfig while it works. */
+  folder: string;
+  config: Pick<
+    Config,
+    'nodeCpus' | 'nodeMemoryMb' | 'subnets' | 'toolboxCpus' | 'toolboxMemoryMb' | 'toolboxPids'
+  >;
+  log: Logger;
+}

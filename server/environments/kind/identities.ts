@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EnvironmentId } from '../provider.ts';
+import { identityFolder } from './credentials.ts';
+import type { KindDeps } from './deps.ts';
+import { askContainer } from './exec.ts';
+import { nodeName } from './names.ts';
+
+const folder = join(import.meta.dirname, 'manifests');
+
+const manifests = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => readFileSync(join(folder, name), 'utf8'))
+  .join('\n---\n');
+
+// kind joins nodes with a bootstrap token that is the same in every cluster of the world, so it must not outlive the start.
+const script = `
+set -euo pipefail
+export KUBECONFIG=/etc/kubernetes/admin.conf
+mkdir -p -m 0700 ${identityFolder}
+for name in learner grader; do
+  kubeadm kubeconfig user --client-name "$name" --org "drydock:\${name}s" --config /kind/kubeadm.conf \\
+    --validity-period 87600h 2>/dev/null > ${identityFolder}/"$name".conf
+done
+kubectl apply --server-side --filename - >&2
+kubectl --namespace kube-system delete secret --field-selector type=bootstrap.kubernetes.io/token --ignore-not-found >&2
+`;
+
+/**
+ * Gives a fresh cluster its two identities beside the administrator, signed by its own authority: `learner` and `grader`,
+ * with their rights, and the guard that holds learners in. Their kubeconfigs stay in the node.
+ */
+export async function createIdentities(
+  { docker }: Pick<KindDeps, 'docker'>,
+  id: EnvironmentId,
+  signal: AbortSignal,
+): Promise<void> {
+  const command = ['bash', '-c', script];
+  await askContainer(docker, nodeName(id), { command, stdin: manifests, timeoutSeconds: 60 }, signal);
+}

@@ -1,0 +1,29 @@
+import type { EnvironmentId, HomeId } from '../provider.ts';
+
+/** On everything that Drydock makes in the Docker engine, so that it can be found and removed. */
+export const managedLabels = { 'io.drydock.managed': 'true' };
+
+const environmentLabel = 'io.drydock.environment';
+/** The home that a toolbox has mounted. */
+export const homeLabel = 'io.drydock.home';
+/** kind's own, on each node: the only label that a node container can have beside those of its image. */
+export const clusterLabel = 'io.x-k8s.kind.cluster';
+
+export const labelsOf = (id: EnvironmentId) => ({ ...managedLabels, [environmentLabel]: id });
+
+export const clusterName = (id: EnvironmentId) => `drydock-${id}`;
+export const nodeName = (id: EnvironmentId) => `drydock-${id}-control-plane`;
+export const toolboxName = (id: EnvironmentId) => `drydock-${id}-toolbox`;
+export const networkName = (id: EnvironmentId) => `drydock-${id}`;
+export const homeVolume = (home: HomeId) => `drydock-home-${home}`;
+
+/** What the bridges of environments begin with: the walls know them by it. An interface's name has at most 15 letters. */
+export const bridgePrefix = 'dd-';
+export const bridgeName = (id: EnvironmentId) => `${bridgePrefix}${id}`;
+
+/** Which environment a container or network is part of, by its labels. */
+export function environmentOf(labels: Record<string, string> | undefined): EnvironmentId | undefined {
+  const cluster = labels?.[clusterLabel];
+  const id = labels?.[environmentLabel] ?? (cluster?.startsWith('drydock-') ? cluster.slice('drydock-'.length) : undefined);
+  return id as EnvironmentId | undefined;
+}

@@ -1,0 +1,51 @@
+import { networkInterfaces } from 'node:os';
+import { DrydockError } from '../../errors.ts';
+import type { EnvironmentId } from '../provider.ts';
+import type { KindDeps } from './deps.ts';
+import { engineStatus, ignoreAbsent } from './engine-error.ts';
+import { bridgeName, labelsOf, networkName } from './names.ts';
+import { freeSubnets } from './subnets.ts';
+
+const attempts = 20;
+
+/**
+ * Makes the network that one environment has for itself. It has no way out: without masquerade no answer would find its
+ * way back, and the walls refuse the rest; but unlike with an internal network, the API server's port can be published.
+ */
+export async function createNetwork(
+  { docker, config }: Pick<KindDeps, 'docker' | 'config'>,
+  id: EnvironmentId,
+  signal: AbortSignal,
+): Promise<void> {
+  const networks = await docker.listNetworks();
+  const taken = [
+    ...networks.flatMap(({ IPAM }) => (IPAM?.Config ?? []).map(({ Subnet }) => Subnet ?? '')),
+    ...Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ cidr }) => cidr ?? '')),
+  ];
+  for (const subnet of freeSubnets(config.subnets, taken).take(attempts)) {
+    signal.throwIfAborted();
+    try {
+      await docker.createNetwork({
+        Name: networkName(id),
+        CheckDuplicate: true,
+        Driver: 'bridge',
+        IPAM: { Config: [{ Subnet: subnet }] },
+        Options: {
+          'com.docker.network.bridge.name': bridgeName(id),
+          'com.docker.network.bridge.enable_ip_masquerade': 'false',
+        },
+        Labels: labelsOf(id),
+      });
+      return;
+    } catch (error) {
+      // Another environment took it in the meantime, or a route of the host that is not ours to see.
+      if (engineStatus(error) === 409 || !/overlap|conflict/i.test(String(error))) throw error;
+    }
+  }
+  throw new DrydockError('environment_failed', `no free subnet in ${config.subnets}: see the setting subnets`);
+}
+
+/** Removes it with what is still connected to it. */
+export async function removeNetwork({ docker }: Pick<KindDeps, 'docker'>, id: EnvironmentId): Promise<void> {
+  await ignoreAbsent(docker.getNetwork(networkName(id)).remove());
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { DrydockError } from '../errors.ts';
+import type { Lab } from '../labs/lab.ts';
+import type { EnvironmentId, Provider } from './provider.ts';
+
+const applySeconds = 60;
+const readySeconds = 120;
+
+/**
+ * Brings an equipped environment to the lab's starting state: manifests in order, then what must be ready.
+ * Throws `environment_failed` with what kubectl said.
+ */
+export async function setUpLab(
+  provider: Pick<Provider, 'exec'>,
+  id: EnvironmentId,
+  lab: Lab,
+  signal: AbortSignal,
+): Promise<void> {
+  const kubectl = async (args: readonly string[], stdin: string | undefined, timeoutSeconds: number, what: string) => {
+    const request = { where: 'cluster', command: ['kubectl', ...args], stdin, timeoutSeconds } as const;
+    const { exitCode, stderr } = await provider.exec(id, request, signal);
+    if (exitCode !== 0) throw new DrydockError('environment_failed', `${lab.id}: ${what}: ${stderr}`);
+  };
+  for (const manifest of lab.setup.manifests) {
+    await kubectl(['apply', '-f', '-'], await readFile(manifest, 'utf8'), applySeconds, basename(manifest));
+  }
+  await Promise.all(
+    lab.setup.ready.map(({ object, namespace, condition }) =>
+      kubectl(
+        ['wait', object, '--namespace', namespace, `--for=${condition}`, `--timeout=${readySeconds}s`],
+        undefined,
+        readySeconds + 10,
+        `${object} is not ${condition}`,
+      ),
+    ),
+  );
+}

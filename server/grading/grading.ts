@@ -1,0 +1,110 @@
+import type { Logger } from 'pino';
+import type { EnvironmentId } from '../environments/provider.ts';
+import type { Lab } from '../labs/lab.ts';
+import { type AttemptGrading, readAttemptGrading } from './attempt-grading.ts';
+import { type GradeAttemptDeps, type GradedAttempt, type GradingRun, gradeAttempt } from './grade-attempt.ts';
+import { type Turns, takeTurns } from './grading-turns.ts';
+import type { Verdict } from './verdict.ts';
+import { type WatchDeps, watchEnvironment } from './watch.ts';
+
+export type GradingDeps = Omit<GradeAttemptDeps, 'onVerdict'> & WatchDeps & { log: Pick<Logger, 'warn' | 'error'> };
+
+/** An attempt that is being graded or watched. */
+interface Graded {
+  environment: EnvironmentId;
+  isWatched: boolean;
+  turns: Turns<Pick<GradingRun, 'tasks' | 'because'>>;
+  ending: AbortController;
+}
+
+/** Grades attempts: when asked, and by itself while an attempt is watched. Never two runs at once for one attempt. */
+export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
+  const open = new Map<string, Graded>();
+  const listeners = new Set<(attempt: string) => void>();
+
+  const tell = (attempt: string): void => {
+    for (const listener of listeners) listener(attempt);
+  };
+
+  function onVerdict(attempt: string, verdict: Verdict): void {
+    if (verdict.outcome === 'cannot_tell') {
+      const { check, cause, detail } = verdict;
+      log.warn({ attempt, check, cause, detail }, 'a check could not tell');
+    }
+    tell(attempt);
+  }
+
+  function gradedOf(subject: GradedAttempt): Graded {
+    const { attempt, environment } = subject;
+    const known = open.get(attempt);
+    if (known?.environment === environment) return known;
+    known?.ending.abort();
+    const ending = new AbortController();
+    const turns: Graded['turns'] = takeTurns(
+      async (request) => {
+        tell(attempt);
+        try {
+          await gradeAttempt({ ...deps, onVerdict }, { ...subject, ...request }, ending.signal);
+        } catch (error) {
+          if (!ending.signal.aborted) log.error({ err: error, attempt }, 'grading failed');
+        }
+      },
+      (one, other) => ({
+        tasks: [...new Set([...one.tasks, ...other.tasks])],
+        because: one.because === 'asked' ? 'asked' : other.because,
+      }),
+      () => tell(attempt),
+    );
+    const graded: Graded = { environment, isWatched: false, turns, ending };
+    open.set(attempt, graded);
+    return graded;
+  }
+
+  return {
+    /** Grades one task, or all of the lab. Resolves when every verdict is kept; `onChange` tells of each before. */
+    async grade(subject: GradedAttempt, task?: string): Promise<void> {
+      const tasks = subject.lab.tasks.filter(({ id }) => task === undefined || id === task);
+      await gradedOf(subject).turns.ask({ tasks, because: 'asked' });
+    },
+
+    /**
+     * From now on grades by itself when the cluster changes; right away where there are verdicts already, because they may be out of date. To be called when the
+     * learner's environment is in use; repeating it is fine. After a reset call `unwatch` first.
+     */
+    async watch(subject: GradedAttempt): Promise<void> {
+      const graded = gradedOf(subject);
+      if (graded.isWatched) return;
+      graded.isWatched = true;
+      const { turns, ending } = graded;
+      const { lab, environment, attempt } = subject;
+      const look = () => turns.ask({ tasks: lab.tasks, because: 'change' });
+      watchEnvironment({ provider: deps.provider, follow, times }, environment, lab.watches, look, ending.signal);
+      const { checks } = await readAttemptGrading(deps.db, attempt, lab);
+      if (checks.some(({ verdict }) => verdict !== undefined)) look();
+    },
+
+    /** Stops what runs and watches for this attempt. Calling it twice is fine. */
+    unwatch(attempt: string): void {
+      open.get(attempt)?.ending.abort();
+      open.delete(attempt);
+    },
+
+    state: (attempt: string, lab: Lab): Promise<AttemptGrading> => readAttemptGrading(deps.db, attempt, lab),
+
+    isRunning: (attempt: string): boolean => open.get(attempt)?.turns.isRunning() ?? false,
+
+    /** Tells of every verdict, and when a run begins and ends. Returns how to stop it. */
+    onChange(listener: (attempt: string) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    close(): void {
+      for (const { ending } of open.values()) ending.abort();
+      open.clear();
+      deps.runner.close();
+    },
+  };
+}
+
+export type Grading = ReturnType<typeof createGrading>;

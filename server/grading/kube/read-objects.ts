@@ -1,0 +1,38 @@
+import type { KubernetesObject } from '@kubernetes/client-node';
+import type { Kube } from '../check.ts';
+import type { ApiServer } from './api-server.ts';
+import { discoverPaths } from './resource-paths.ts';
+import { reviveTimes } from './revive-times.ts';
+
+/**
+ * Reads objects in the shapes of the client library's types. A kind that the cluster does not have has no objects. An instance
+ * is used for a moment and not kept: what the cluster serves is remembered.
+ */
+export function readObjects(api: ApiServer): (signal: AbortSignal) => Kube {
+  const pathOf = discoverPaths(api);
+
+  return (signal) => ({
+    async get<T extends KubernetesObject>(apiVersion: string, kind: string, name: string, namespace?: string) {
+      const path = await pathOf(apiVersion, kind, namespace, signal);
+      if (path === undefined) return undefined;
+      const object = await api.read(`${path}/${encodeURIComponent(name)}`, signal);
+      reviveTimes(object);
+      return object as T | undefined;
+    },
+
+    async list<T extends KubernetesObject>(
+      apiVersion: string,
+      kind: string,
+      { namespace, ...selectors }: Parameters<Kube['list']>[2] = {},
+    ) {
+      const path = await pathOf(apiVersion, kind, namespace, signal);
+      if (path === undefined) return [];
+      const query = new URLSearchParams(Object.entries(selectors).filter(([, selector]) => selector !== undefined));
+      const list = (await api.read(`${path}?${query}`, signal)) as { items?: T[] } | undefined;
+      // Items of a list come without their kind.
+      const items = (list?.items ?? []).map((item) => ({ ...item, apiVersion, kind }));
+      reviveTimes(items);
+      return items;
+    },
+  });
+}

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { EnvironmentId } from '../environments/provider.ts';
+import { watchEnvironment } from './watch.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+function watched() {
+  const ending = new AbortController();
+  const looks: number[] = [];
+  const start = Date.now();
+  let change = (): void => {};
+  watchEnvironment(
+    {
+      provider: { graderCredentials: () => Promise.reject(new Error('not asked here')) },
+      follow: async (_credentials, _kinds, onChange) => {
+        change = onChange;
+      },
+      times: { quietMs: 400, atMostMs: 2000, againMs: 3000 },
+    },
+    'env' as EnvironmentId,
+    [],
+    () => looks.push(Date.now() - start),
+    ending.signal,
+  );
+  return { looks, change: () => change(), ending };
+}
+
+test('nothing changes, nothing is done', () => {
+  const { looks } = watched();
+  vi.advanceTimersByTime(3_600_000);
+  expect(looks).toEqual([]);
+});
+
+test('a burst is looked at when it is over, and once more later', () => {
+  const { looks, change } = watched();
+  for (let burst = 0; burst < 3; burst += 1) {
+    change();
+    vi.advanceTimersByTime(100);
+  }
+  vi.advanceTimersByTime(60_000);
+  expect(looks).toEqual([600, 3600]);
+});
+
+test('changes without end do not put it off for ever', () => {
+  const { looks, change } = watched();
+  for (let time = 0; time < 4100; time += 100) {
+    change();
+    vi.advanceTimersByTime(100);
+  }
+  expect(looks).toEqual([2000, 4000]);
+});
+
+test('after the end nothing is looked at', () => {
+  const { looks, change, ending } = watched();
+  change();
+  ending.abort();
+  change();
+  vi.advanceTimersByTime(60_000);
+  expect(looks).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Labs } from '../../labs/read-labs.ts';
+import type { Progress } from '../../progress/progress.ts';
+import { languages } from '../../text.ts';
+import { validate } from '../../validate.ts';
+import type { SignedIn } from '../signed-in.ts';
+import { presentLab } from './present-lab.ts';
+
+const pageQuery = z.object({ language: z.enum(languages).default('en') });
+
+interface LabParams {
+  track: string;
+  lab: string;
+}
+
+export interface LabsDeps {
+  labs: Labs;
+  progress: Progress;
+  signedIn: SignedIn;
+}
+
+export function labsRoutes({ labs, progress, signedIn }: LabsDeps): Router {
+  const router = Router();
+
+  router.get(
+    '/',
+    signedIn(async (person, _request, response) => {
+      response.json(await progress.tracks(person));
+    }),
+  );
+
+  router.get(
+    '/:track/:lab',
+    signedIn<LabParams>(async (_person, request, response) => {
+      const { language } = validate(pageQuery, request.query);
+      response.json(await presentLab(labs.get(`${request.params.track}/${request.params.lab}`), language));
+    }),
+  );
+
+  router.post(
+    '/:track/:lab/attempts',
+    signedIn<LabParams>(async (person, request, response) => {
+      const lab = labs.get(`${request.params.track}/${request.params.lab}`);
+      response.status(201).json(await progress.start(person, lab));
+    }),
+  );
+
+  return router;
+}

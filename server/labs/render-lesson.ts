@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import createMarkdownIt, { type MarkdownIt, type MarkdownItOptions, type Renderer, type Token } from 'markdown-it';
+import anchor from 'markdown-it-anchor';
+import attrs from 'markdown-it-attrs';
+import container from 'markdown-it-container';
+import { createHighlighter, type Highlighter } from 'shiki';
+import type { Language } from '../text.ts';
+import type { Lab, RenderedLesson } from './lab.ts';
+
+const highlighted = ['yaml', 'sh', 'json', 'console'];
+
+let highlighter: Promise<Highlighter> | undefined;
+
+/**
+ * A lesson as HTML. Its Markdown has no raw HTML, so what comes out is ours: `<section data-task>` for `::: task <id>`,
+ * `data-check` on each requirement, `data-command` on a block of commands, pictures of the lab's folder inline.
+ */
+export async function renderLesson(lab: Lab, language: Language): Promise<RenderedLesson> {
+  highlighter ??= createHighlighter({ themes: ['github-light', 'github-dark'], langs: highlighted });
+  const markdown = createMarkdown(await highlighter, lab.folder);
+  return { language, html: markdown.render(lab.lesson[language]) };
+}
+
+function createMarkdown(shiki: Highlighter, folder: string): MarkdownIt {
+  const markdown = createMarkdownIt({ html: false, linkify: false, typographer: false });
+  markdown.use(attrs, { allowedAttributes: ['check', 'id'] });
+  markdown.use(anchor, { tabIndex: false });
+  markdown.use(container, 'task', { render: renderTask });
+  for (const name of ['note', 'trap']) {
+    markdown.use(container, name, {
+      render: (tokens: Token[], index: number) =>
+        tokens[index]?.nesting === 1 ? `<aside class="callout" data-kind="${name}">\n` : '</aside>\n',
+    });
+  }
+  markdown.core.ruler.push('requirements', ({ tokens }) => {
+    for (const token of tokens) {
+      const check = token.attrGet('check');
+      if (check === null) continue;
+      token.attrs = token.attrs?.filter(([name]) => name !== 'check') ?? null;
+      token.attrSet('data-check', check);
+    }
+  });
+  markdown.renderer.rules.fence = (tokens, index) => renderFence(shiki, tokens[index]);
+  markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => renderLink(tokens, index, options, self);
+  markdown.renderer.rules.image = (tokens, index) => renderPicture(folder, tokens[index]);
+  return markdown;
+}
+
+function renderTask(tokens: Token[], index: number): string {
+  const token = tokens[index];
+  if (token?.nesting !== 1) return '</section>\n';
+  const id = token.info.trim().replace(/^task\s+/, '');
+  return `<section class="task" id="task-${escapeHtml(id)}" data-task="${escapeHtml(id)}">\n`;
+}
+
+/** Blocks of `sh` are commands, which the browser offers to type; all others are there to be read. */
+function renderFence(shiki: Highlighter, token: Token | undefined): string {
+  const language = token?.info.trim().split(/\s+/)[0] ?? '';
+  const code = token?.content.trimEnd() ?? '';
+  const html = shiki.codeToHtml(code, {
+    lang: highlighted.includes(language) ? language : 'text',
+    themes: { light: 'github-light', dark: 'github-dark' },
+    defaultColor: false,
+  });
+  const command = language === 'sh' ? ` data-command="${escapeHtml(code)}"` : '';
+  return `<div class="code" data-language="${escapeHtml(language)}"${command}>${html}</div>\n`;
+}
+
+function renderLink(tokens: Token[], index: number, options: Required<MarkdownItOptions>, self: Renderer): string {
+  const token = tokens[index];
+  if (String(token?.attrGet('href')).startsWith('https:')) {
+    token?.attrSet('target', '_blank');
+    token?.attrSet('rel', 'noopener noreferrer');
+  }
+  return self.renderToken(tokens, index, options);
+}
+
+/** SVG files of the lab are its author's own, so they go into the page and take its colours. */
+function renderPicture(folder: string, token: Token | undefined): string {
+  const source = String(token?.attrGet('src') ?? '');
+  if (!/^[a-z0-9.-]+\.svg$/.test(source)) return '';
+  const svg = readFileSync(join(folder, source), 'utf8').replace(/<\?xml[^>]*\?>\s*/, '');
+  return `<figure role="img" aria-label="${escapeHtml(token?.content ?? '')}">${svg}</figure>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

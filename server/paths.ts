@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository: where package.json, labs/ and scripts/ are. */
+export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
+
+/** Everything Drydock writes on this machine outside the Docker engine. Ignored by git; DRYDOCK_HOME moves it. */
+export const homeDir = process.env.DRYDOCK_HOME || join(root, '.drydock');
+
+/** What must be backed up: the database and whatever else learners would miss. `npm run down --keep-data` spares it. */
+export const dataDir = join(homeDir, 'data');
+
+/** Node.js and npm, where the machine's own are too old. scripts/run.mjs fills it before any other code runs. */
+export const runtimeDir = join(homeDir, 'runtime');
+
+/** What can be made again at the price of time: downloads, build contexts, binaries. */
+export const cacheDir = join(homeDir, 'cache');
+
+/** The Go toolchain, where the machine has none that is new enough. */
+export const goDir = join(homeDir, 'go');
+
+/** JSON of a running server: `{pid, url, startedAt}`. Absent when none runs. */
+export const serverFile = join(homeDir, 'server.pid');
+
+/** JSON of a Docker engine that Drydock itself started: see preparation/steps/engine-start.ts. */
+export const engineFile = join(homeDir, 'engine.json');

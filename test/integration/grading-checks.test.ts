@@ -1,0 +1,200 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CheckJob } from '../../server/grading/check-runner.ts';
+import { createCheckRunner } from '../../server/grading/run-checks.ts';
+import type { Verdict } from '../../server/grading/verdict.ts';
+import { type FakeApiServer, type Mood, startFakeApiServer } from '../fakes/fake-api-server.ts';
+
+const labFolder = fileURLToPath(new URL('../fixtures/labs', import.meta.url));
+const never = new AbortController().signal;
+
+let api: FakeApiServer;
+beforeAll(async () => {
+  api = await startFakeApiServer();
+});
+afterAll(() => api.close());
+beforeEach(() => api.turn('well'));
+
+const runner = createCheckRunner({ labFolders: [labFolder], checkLimitMs: 2000 });
+afterAll(() => runner.close());
+
+async function grade(lab: string, checks: string[], changes: Partial<CheckJob> = {}): Promise<Record<string, Verdict>> {
+  const verdicts: Record<string, Verdict> = {};
+  await runner.run(
+    {
+      file: `${labFolder}/${lab}/checks.ts`,
+      checks,
+      credentials: api.credentials,
+      probe: async () => ({ kind: 'absent', reason: 'no such pod' }),
+      ...changes,
+    },
+    (verdict) => {
+      expect(verdicts[verdict.check], 'one verdict per check').toBeUndefined();
+      verdicts[verdict.check] = verdict;
+    },
+    never,
+  );
+  expect(Object.keys(verdicts).sort()).toEqual([...checks].sort());
+  return verdicts;
+}
+
+const causes = (verdicts: Record<string, Verdict>) =>
+  Object.fromEntries(
+    Object.entries(verdicts).map(([check, verdict]) => [
+      check,
+      verdict.outcome === 'cannot_tell' ? verdict.cause : verdict.outcome,
+    ]),
+  );
+
+describe('checks that work', () => {
+  test('read objects, lists, absent kinds and probes', async () => {
+    const before = await grade('sound', ['settingsExist', 'podRuns', 'fileIsThere', 'gatewayIsAbsent']);
+    expect(causes(before)).toEqual({
+      settingsExist: 'not_yet',
+      podRuns: 'not_yet',
+      fileIsThere: 'not_yet',
+      gatewayIsAbsent: 'pass',
+    });
+    expect(before.settingsExist).toMatchObject({
+      observed: { en: 'no ConfigMap' },
+      see: 'kubectl get configmap settings',
+    });
+
+    api.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: 'default' },
+      data: { colour: 'orange' },
+    });
+    const pod = { apiVersion: 'v1', kind: 'Pod', status: { phase: 'Running' } };
+    api.put({ ...pod, metadata: { name: 'other', namespace: 'default', labels: { app: 'other' } } });
+    api.put({ ...pod, metadata: { name: 'web', namespace: 'default', labels: { app: 'web' } } });
+    const after = await grade('sound', ['settingsExist', 'podRuns', 'fileIsThere'], {
+      probe: async (request) => ({ kind: 'file', content: JSON.stringify(request), size: 1 }),
+    });
+    expect(causes(after)).toEqual({ settingsExist: 'pass', podRuns: 'pass', fileIsThere: 'pass' });
+    expect(after.podRuns).toMatchObject({ evidence: [{ object: 'Pod/default/web' }] });
+    expect(after.fileIsThere?.message.en).toContain('/data/file');
+  });
+
+  test('are told in less than a second', async () => {
+    await grade('sound', ['settingsExist']);
+    const started = performance.now();
+    await grade('sound', ['settingsExist', 'podRuns']);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+describe('an API server that', () => {
+  const cases: [Mood, string][] = [
+    ['failing', 'api_unreachable'],
+    ['cutting', 'api_unreachable'],
+    ['hanging', 'api_unreachable'],
+    ['refusing', 'api_refused'],
+  ];
+  test.each(cases)('is %s makes it %s', async (mood, cause) => {
+    api.turn(mood);
+    expect(causes(await grade('sound', ['settingsExist', 'podRuns', 'fileIsThere']))).toEqual({
+      settingsExist: cause,
+      podRuns: cause,
+      fileIsThere: 'not_yet',
+    });
+  });
+
+  test('is not there makes it api_unreachable', async () => {
+    const credentials = { ...api.credentials, server: 'https://127.0.0.1:1' };
+    expect(causes(await grade('sound', ['settingsExist'], { credentials }))).toEqual({
+      settingsExist: 'api_unreachable',
+    });
+  });
+
+  test('is somebody else is not believed', async () => {
+    const credentials = { ...api.credentials, certificateAuthority: api.credentials.clientCertificate };
+    expect(causes(await grade('sound', ['settingsExist'], { credentials }))).toEqual({
+      settingsExist: 'api_unreachable',
+    });
+  });
+
+  test('fails behind the back of a check does not count as the learner’s fault', async () => {
+    api.turn('failing');
+    expect(causes(await grade('faulty', ['swallowsFaults']))).toEqual({ swallowsFaults: 'api_unreachable' });
+  });
+});
+
+test('a probe that fails makes it probe_failed', async () => {
+  const verdicts = await grade('sound', ['fileIsThere', 'gatewayIsAbsent'], {
+    probe: () => Promise.reject(new Error('the node does not answer')),
+  });
+  expect(causes(verdicts)).toEqual({ fileIsThere: 'probe_failed', gatewayIsAbsent: 'pass' });
+  expect(verdicts.fileIsThere).toMatchObject({ detail: expect.stringContaining('the node does not answer') });
+});
+
+describe('a check that', () => {
+  const cases: [string, string][] = [
+    ['throws', 'check_crashed'],
+    ['loops', 'check_timed_out'],
+    ['neverAnswers', 'check_timed_out'],
+    ['eatsHeap', 'check_ran_out_of_memory'],
+    ['eatsBuffers', 'check_ran_out_of_memory'],
+    ['crashesLater', 'check_crashed'],
+    ['leaves', 'check_crashed'],
+    ['talksTooMuch', 'check_crashed'],
+    ['answersNothing', 'check_crashed'],
+    ['answersNonsense', 'check_crashed'],
+    ['answersTooMuch', 'check_crashed'],
+    ['answersInCircles', 'check_crashed'],
+    ['notACheck', 'check_crashed'],
+    ['isMissing', 'check_crashed'],
+  ];
+  test.each(cases)('%s is %s, and its neighbour is told', async (check, cause) => {
+    expect(causes(await grade('faulty', [check, 'passes']))).toEqual({ [check]: cause, passes: 'pass' });
+  });
+
+  test.each(['readsHost', 'writesFile', 'spawnsProcess', 'startsThread'])('%s is denied by Node', async (check) => {
+    const { [check]: verdict } = await grade('faulty', [check]);
+    expect(verdict).toMatchObject({
+      cause: 'check_crashed',
+      detail: expect.stringContaining('Access to this API has been restricted'),
+    });
+    expect(existsSync('/tmp/drydock-grading-escaped')).toBe(false);
+  });
+
+  test.each(['importsModule', 'importsPackage', 'fetches'])('%s gets nothing', async (check) => {
+    const { [check]: verdict } = await grade('faulty', [check]);
+    expect(verdict).toMatchObject({ cause: 'check_crashed', detail: expect.stringMatching(/may import|not defined/) });
+  });
+
+  test('reads the environment finds none of the server’s', async () => {
+    const { readsEnvironment } = await grade('faulty', ['readsEnvironment']);
+    expect(readsEnvironment?.message.en).toMatch(/^(empty|PWD)$/);
+  });
+});
+
+test('what a check throws is for the operator, not in its message', async () => {
+  const { throws } = await grade('faulty', ['throws']);
+  expect(throws).toMatchObject({ detail: expect.stringContaining('the secret detail') });
+  expect(JSON.stringify(throws?.message)).not.toContain('secret');
+});
+
+test('a lab whose file is broken is not told at all', async () => {
+  expect(causes(await grade('nowhere', ['one', 'two']))).toEqual({ one: 'check_crashed', two: 'check_crashed' });
+});
+
+test('an aborted run ends at once and says nothing more', async () => {
+  const ending = new AbortController();
+  const verdicts: Verdict[] = [];
+  const job = {
+    file: `${labFolder}/faulty/checks.ts`,
+    checks: ['loops', 'neverAnswers'],
+    credentials: api.credentials,
+  };
+  const run = runner.run(
+    { ...job, probe: async () => ({ kind: 'absent', reason: '' }) },
+    (verdict) => verdicts.push(verdict),
+    ending.signal,
+  );
+  setTimeout(() => ending.abort(), 200);
+  await expect(run).rejects.toThrow();
+  expect(verdicts).toEqual([]);
+});
