@@ -11,8 +11,10 @@ import type { LabProof } from './prove/proof.ts';
 import { usualProofOptions } from './prove/proof-options.ts';
 import { proveLab } from './prove/prove-lab.ts';
 
-export const proveUsage = `npm run lab prove [lab ...] [--gradings ${usualProofOptions.gradings}] [--parallel ${usualProofOptions.parallel}] [--settle ${usualProofOptions.settleSeconds}]
-  Proves labs (all, when none is named) on real clusters: untouched they fail, each solution passes, each mistake is caught.
+const { gradings, parallel, settleSeconds } = usualProofOptions;
+
+export const proveUsage = `npm run lab prove [lab ...] [--gradings ${gradings}] [--parallel ${parallel}] [--settle ${settleSeconds}]
+  Proves labs (all, when none is named) on real clusters: untouched they fail, solutions pass, mistakes are caught.
   --gradings  how often a solved state is graded in a row
   --parallel  environments used at the same time
   --settle    seconds that a solved state may take to settle`;
@@ -39,17 +41,18 @@ export async function writeProof(proof: LabProof, folder = join(homeDir, 'proof'
 }
 
 /**
- * `npm run lab prove`: proves the labs that `args` name, prints a table for each and writes it to .drydock/proof/<lab>.json. Answers with the exit code:
- * 0 when all are proved. Rejects on wrong arguments, `lab_not_found`, and when the signal aborts.
+ * `npm run lab prove`: proves the labs that `args` name, prints a table for each and writes it to
+ * .drydock/proof/<lab>.json. Answers with the exit code: 0 when all are proved. Rejects on wrong arguments,
+ * `lab_not_found`, and when the signal aborts.
  */
 export async function prove(args: readonly string[], { labs, provider, print, signal }: ProveDeps): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
-      gradings: { type: 'string', default: String(usualProofOptions.gradings) },
-      parallel: { type: 'string', default: String(usualProofOptions.parallel) },
-      settle: { type: 'string', default: String(usualProofOptions.settleSeconds) },
+      gradings: { type: 'string', default: String(gradings) },
+      parallel: { type: 'string', default: String(parallel) },
+      settle: { type: 'string', default: String(settleSeconds) },
     },
   });
   const options = {

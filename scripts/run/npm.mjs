@@ -31,7 +31,12 @@ export function findNpm() {
 export async function npmInstall({ node, cli, cwd, packages = [] }) {
   // An installation without a network repeats each of its hundreds of requests: minutes until it gives up. One is enough
   // to know. A registry that does not know "ping" is still reached.
-  const unreachable = await npm({ node, cli, cwd, args: ['ping', '--fetch-retries=1', '--fetch-retry-mintimeout=500'] });
+  const unreachable = await npm({
+    node,
+    cli,
+    cwd,
+    args: ['ping', '--fetch-retries=1', '--fetch-retry-mintimeout=500'],
+  });
   if (unreachable && networkError(unreachable.output)) throw new SetUpError(explain(unreachable));
   // Packages carry what they need prebuilt, so none of their scripts is run. Nothing is saved: the lock file decides.
   const options = ['--prefix', cwd, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--include=dev'];

@@ -45,7 +45,10 @@ const outlook = {
   },
 } as const satisfies Record<string, Localized>;
 
-/** Says what the platform does about it: it is `trying_again`, or has `given_up` for now. Other results stay as they are. */
+/**
+ * Says what the platform does about it: it is `trying_again`, or has `given_up` for now. Other results stay as they
+ * are.
+ */
 export function withOutlook<T extends CheckResult>(result: T, next: keyof typeof outlook): T {
   if (result.outcome !== 'cannot_tell') return result;
   const { en, ko } = outlook[next];

@@ -15,8 +15,8 @@ export interface CheckJob {
 /** Runs checks apart from the server. */
 export interface CheckRunner {
   /**
-   * Sends one verdict per check, each as soon as it is known; whatever goes wrong with a check becomes its `cannot_tell`.
-   * Resolves after the last one. Rejects only when the signal aborts, and then sends nothing more.
+   * Sends one verdict per check, each as soon as it is known; whatever goes wrong with a check becomes its
+   * `cannot_tell`. Resolves after the last one. Rejects only when the signal aborts, and then sends nothing more.
    */
   run(job: CheckJob, onVerdict: (verdict: Verdict) => void, signal: AbortSignal): Promise<void>;
   /** Ends what runs and what waits to run. */

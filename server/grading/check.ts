@@ -40,6 +40,8 @@ export interface CheckTools {
   signal: AbortSignal;
 }
 
+export { quantity } from './quantity.ts';
+
 export type Check = (tools: CheckTools) => Promise<CheckResult>;
 
 /** The objects a verdict rests on; absent ones are passed over. */

@@ -9,7 +9,10 @@ const packageFile = fileURLToPath(new URL('../../package.json', import.meta.url)
 const main = fileURLToPath(new URL('./child/main.ts', import.meta.url));
 
 const heapMb = 128;
-/** Heap, buffers and what Node itself reserves, in KiB: Node does not start with less than about 700 MiB, of which it uses 50. */
+/**
+ * Heap, buffers and what Node itself reserves, in KiB: Node does not start with less than about 700 MiB, of which it
+ * uses 50.
+ */
 const dataKb = 1024 * 1024;
 const cpuSeconds = 30;
 const keptOutput = 16 * 1024;
@@ -46,8 +49,9 @@ function isOutOfMemory(code: number | null, signal: NodeJS.Signals | null, outpu
 }
 
 /**
- * Starts a process for one grading job: it may read the server's code and the `readable` folders and nothing else, may not write, start processes or threads,
- * has no environment variables, and the system ends it when it takes too much memory or CPU time.
+ * Starts a process for one grading job: it may read the server's code and the `readable` folders and nothing else, may
+ * not write, start processes or threads, has no environment variables, and the system ends it when it takes too much
+ * memory or CPU time.
  */
 export function startChild(readable: readonly string[]): GradingChild {
   const limits = `ulimit -d ${dataKb} 2>/dev/null; ulimit -t ${cpuSeconds}; exec "$0" "$@"`;

@@ -31,8 +31,9 @@ function unreachable(error: unknown) {
 }
 
 /**
- * Grades tasks of an attempt once and keeps each verdict as it comes. What could not be told is tried again a few times, and the learner
- * told so. A task is earned when all its checks pass in one such run. Rejects when the signal aborts or the database refuses.
+ * Grades tasks of an attempt once and keeps each verdict as it comes. What could not be told is tried again a few
+ * times, and the learner told so. A task is earned when all its checks pass in one such run. Rejects when the signal
+ * aborts or the database refuses.
  */
 export async function gradeAttempt(
   { provider, runner, retryAfterMs = [1000, 3000], ...deps }: GradeAttemptDeps,

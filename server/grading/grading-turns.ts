@@ -1,6 +1,9 @@
 /** Work of one kind for one subject, never two at once. */
 export interface Turns<Request> {
-  /** Runs now, or once more after the run under way, together with all who ask meanwhile. Resolves when that run has ended. */
+  /**
+   * Runs now, or once more after the run under way, together with all who ask meanwhile. Resolves when that run has
+   * ended.
+   */
   ask(request: Request): Promise<void>;
   isRunning(): boolean;
 }

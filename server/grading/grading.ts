@@ -68,8 +68,9 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
     },
 
     /**
-     * From now on grades by itself when the cluster changes; right away where there are verdicts already, because they may be out of date. To be called when the
-     * learner's environment is in use; repeating it is fine. After a reset call `unwatch` first.
+     * From now on grades by itself when the cluster changes; right away where there are verdicts already, because they
+     * may be out of date. To be called when the learner's environment is in use; repeating it is fine. After a reset
+     * call `unwatch` first.
      */
     async watch(subject: GradedAttempt): Promise<void> {
       const graded = gradedOf(subject);

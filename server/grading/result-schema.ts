@@ -45,7 +45,9 @@ const probeRequest = z.discriminatedUnion('probe', [
   z.strictObject({ probe: z.literal('volumeFile'), volume: text, path: text }),
 ]) satisfies z.ZodType<ProbeRequest>;
 
-/** The envelope of what a grading child says. Its `result` is judged apart, so that a bad one costs only its own check. */
+/**
+ * The envelope of what a grading child says. Its `result` is judged apart, so that a bad one costs only its own check.
+ */
 export const childMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('started') }),
   z.strictObject({ kind: z.literal('probe'), number: z.int(), request: probeRequest }),

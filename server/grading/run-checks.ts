@@ -27,8 +27,8 @@ const causeOfEnd: Record<ChildEnd['how'], Cause> = {
 };
 
 /**
- * Runs checks in processes of their own, one per job. When a job's process does not live to its end, each check that had no verdict yet
- * gets a process to itself, so that only the one at fault is not told.
+ * Runs checks in processes of their own, one per job. When a job's process does not live to its end, each check that
+ * had no verdict yet gets a process to itself, so that only the one at fault is not told.
  */
 export function createCheckRunner({
   labFolders,

@@ -19,7 +19,10 @@ function judged(raw: unknown): CheckResult {
   return result.success ? result.data : cannotTell('check_crashed', `not a result of a check: ${result.error.message}`);
 }
 
-/** Gives a job to a child and talks with it to its end. When the signal aborts the child is stopped and no further verdict sent. */
+/**
+ * Gives a job to a child and talks with it to its end. When the signal aborts the child is stopped and no further
+ * verdict sent.
+ */
 export async function runInChild(
   child: GradingChild,
   job: CheckJob & { checkLimitMs: number },

@@ -2,8 +2,9 @@ import type { EnvironmentId, KubeCredentials, Provider } from '../environments/p
 import type { Lab } from '../labs/lab.ts';
 
 /**
- * Follows the objects of some kinds and calls `onChange` for each change, from now until the signal aborts. What goes wrong on the
- * way is its own business: it comes back by itself, and reports a change when it may have missed one. `credentials` is asked at each (re)connection.
+ * Follows the objects of some kinds and calls `onChange` for each change, from now until the signal aborts. What goes
+ * wrong on the way is its own business: it comes back by itself, and reports a change when it may have missed one.
+ * `credentials` is asked at each (re)connection.
  */
 export type FollowChanges = (
   credentials: () => Promise<KubeCredentials>,
@@ -29,7 +30,10 @@ export interface WatchDeps {
   times?: WatchTimes;
 }
 
-/** Calls `look` after something that the lab watches has changed, until the signal aborts. While nothing changes it does nothing. */
+/**
+ * Calls `look` after something that the lab watches has changed, until the signal aborts. While nothing changes it does
+ * nothing.
+ */
 export function watchEnvironment(
   { provider, follow, times = usualTimes }: WatchDeps,
   environment: EnvironmentId,

@@ -3,7 +3,7 @@ import { isSettled } from './preparation-state.ts';
 import type { Step } from './step.ts';
 
 /** A step that usually takes this long keeps the cores or the network busy: no two of these run at once. */
-const heavySeconds = 45;
+const heavySeconds = 120;
 
 type Ordered = Pick<Step, 'id' | 'needs' | 'usualSeconds'>;
 

@@ -11,12 +11,14 @@ const pollMs = 250;
 export function processIdentity(pid) {
   try {
     if (process.platform === 'linux') {
-      // Field 22 of proc_pid_stat(5), counted after the name, which may itself hold spaces and parentheses.
+      // Fields 3 and 22 of proc_pid_stat(5), counted after the name, which may itself hold spaces and parentheses.
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-      return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${startTicks}`;
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // A zombie has ended; only its parent has not noticed.
+      if (fields[0] === 'Z') return undefined;
+      return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fields[19]}`;
     }
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckJob } from '../../server/grading/check-runner.ts';
@@ -197,4 +197,41 @@ test('an aborted run ends at once and says nothing more', async () => {
   setTimeout(() => ending.abort(), 200);
   await expect(run).rejects.toThrow();
   expect(verdicts).toEqual([]);
+});
+
+/** The grading processes of this test that have a job; the others wait idle. */
+function gradingProcesses(): number[] {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.map(Number).filter((pid) => {
+    try {
+      const parent = / \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+      return (
+        Number(parent) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('grading/child/main')
+      );
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe.runIf(existsSync('/proc/self/stat'))('a grading process that somebody kills', () => {
+  const kill = () => {
+    for (const pid of gradingProcesses()) process.kill(pid, 'SIGKILL');
+  };
+
+  test('once costs nobody anything', async () => {
+    const verdicts = grade('faulty', ['neverAnswers', 'passesLate']);
+    setTimeout(kill, 200);
+    expect(causes(await verdicts)).toEqual({ neverAnswers: 'check_timed_out', passesLate: 'pass' });
+  });
+
+  test('again and again makes it check_crashed', async () => {
+    const killing = setInterval(kill, 100);
+    try {
+      const verdicts = await grade('faulty', ['passesLate']);
+      expect(verdicts.passesLate).toMatchObject({ cause: 'check_crashed', detail: expect.stringContaining('SIGKILL') });
+    } finally {
+      clearInterval(killing);
+    }
+  });
 });

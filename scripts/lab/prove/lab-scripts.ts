@@ -44,7 +44,8 @@ export async function readMistakes(lab: Lab): Promise<Mistake[]> {
     const caughtBy = catcherOf(mistake.script);
     if (caughtBy !== undefined && checks.has(caughtBy)) return { ...mistake, caughtBy };
     throw new Error(
-      `${lab.id}: mistakes/${mistake.name}.sh must say in its head which check catches it, as "# caught-by: <check>" with one of ${[...checks].join(', ')}.`,
+      `${lab.id}: mistakes/${mistake.name}.sh must say in its head which check catches it, ` +
+        `as "# caught-by: <check>" with one of ${[...checks].join(', ')}.`,
     );
   });
 }

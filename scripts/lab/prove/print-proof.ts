@@ -16,7 +16,13 @@ export function printProof(proof: LabProof): string {
   const caught = mistakes.filter(({ isCaught }) => isCaught).length;
   return [
     `${lab}: ${isProved ? 'proved' : 'NOT proved'} in ${Math.round(seconds)} s`,
-    `  ${checks.length} checks, ${solutions.length} solutions, ${mistakes.length} mistakes, ${caught} caught (${percent(killRate)}), ${flakes} flakes`,
+    [
+      `  ${checks.length} checks`,
+      `${solutions.length} solutions`,
+      `${mistakes.length} mistakes`,
+      `${caught} caught (${percent(killRate)})`,
+      `${flakes} flakes`,
+    ].join(', '),
     '',
     table([
       ['check', 'untouched', 'catches', 'alone'],

@@ -27,7 +27,10 @@ export interface ProofEnvironment {
 const scriptSeconds = 300;
 const inEmptyFolder = 'cd "$(mktemp -d)" && exec bash -c "$1"';
 
-/** `home` is kept from run to run, so that proofs leave no more than a few behind. Nothing is made before the first `refresh`. */
+/**
+ * `home` is kept from run to run, so that proofs leave no more than a few behind. Nothing is made before the first
+ * `refresh`.
+ */
 export function createProofEnvironment(
   { provider, runner }: Pick<ProofDeps, 'provider' | 'runner'>,
   home: HomeId,

@@ -3,7 +3,9 @@ export interface ProofOptions {
   gradings: number;
   /** How long a state may take to settle after the last command. */
   settleSeconds: number;
-  /** A mistaken state has settled when all verdicts have been the same for so long; a solved one is graded over so long. */
+  /**
+   * A mistaken state has settled when all verdicts have been the same for so long; a solved one is graded over so long.
+   */
   steadySeconds: number;
   /** Between two gradings. */
   pauseMs: number;

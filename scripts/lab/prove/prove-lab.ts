@@ -12,8 +12,9 @@ import { proveSolution } from './prove-solution.ts';
 import { secondsSince } from './stopwatch.ts';
 
 /**
- * Proves a lab on real environments: untouched it fails, its solutions pass, its mistakes are caught. Each case begins in a fresh state. What a lab lacks is
- * in the result; rejects when an environment fails, a script of the lab cannot be used, or the signal aborts. Leaves no environment behind.
+ * Proves a lab on real environments: untouched it fails, its solutions pass, its mistakes are caught. Each case begins
+ * in a fresh state. What a lab lacks is in the result; rejects when an environment fails, a script of the lab cannot be
+ * used, or the signal aborts. Leaves no environment behind.
  */
 export async function proveLab(
   lab: Lab,

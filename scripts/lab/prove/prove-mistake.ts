@@ -10,8 +10,9 @@ import { secondsSince } from './stopwatch.ts';
 const outcomesOf = (verdicts: Verdict[]): string => verdicts.map(({ outcome }) => outcome).join();
 
 /**
- * Runs a wrong answer in a fresh environment and grades it from the moment its last command returns until its verdicts no longer change, and a few times more. The
- * check that it names must say `not_yet` all that time: a pass for a moment would earn the points.
+ * Runs a wrong answer in a fresh environment and grades it from the moment its last command returns until its verdicts
+ * no longer change, and a few times more. The check that it names must say `not_yet` all that time: a pass for a moment
+ * would earn the points.
  */
 export async function proveMistake(
   lab: Lab,

@@ -52,24 +52,33 @@ export async function runInContainer(
     await killMarked(docker, container, mark).catch(() => {});
     stream.destroy();
     signal.throwIfAborted();
-    throw new DrydockError('timed_out', `${command[0]} did not end within ${timeoutSeconds} s`);
+    throw new DrydockError('timed_out', `no end within ${timeoutSeconds} s: ${lastLines(stdout.text(), stderr.text())}`);
   }
   const { ExitCode } = await exec.inspect();
   const truncated = stdout.truncated || stderr.truncated;
   return { exitCode: ExitCode ?? -1, stdout: stdout.text(), stderr: stderr.text(), truncated };
 }
 
-/** Like runInContainer, for the platform's own commands: answers with their standard output and throws when they fail. */
+/** Like runInContainer, for the platform's own commands: answers with their standard output; a failure is `environment_failed`. */
 export async function askContainer(
   docker: Docker,
   container: string,
   request: ContainerCommand,
   signal: AbortSignal,
 ): Promise<string> {
-  const { exitCode, stdout, stderr } = await runInContainer(docker, container, request, signal);
-  if (exitCode === 0) return stdout;
-  const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-5).join(' | ');
-  throw new DrydockError('environment_failed', `${container}: ended with code ${exitCode}: ${said}`);
+  try {
+    const { exitCode, stdout, stderr } = await runInContainer(docker, container, request, signal);
+    if (exitCode === 0) return stdout;
+    const said = lastLines(stdout, stderr);
+    throw new DrydockError('environment_failed', `${container}: ended with code ${exitCode}: ${said}`);
+  } catch (error) {
+    if (!(error instanceof DrydockError) || error.code !== 'timed_out') throw error;
+    throw new DrydockError('environment_failed', `${container}: ${error.detail}`, { cause: error });
+  }
+}
+
+function lastLines(...outputs: string[]): string {
+  return outputs.flatMap((output) => output.trim().split('\n').slice(-3)).join(' | ');
 }
 
 /** Until nothing carries the mark, because a shell may be starting the next process while its last one is killed. */

@@ -19,11 +19,12 @@ node_is_ready() {
 const readyScript = `${common}
 learner() { kubectl --kubeconfig ${identityFolder}/learner.conf --namespace default "$@"; }
 make_pod() { learner run drydock-first-pod --image busybox --restart Never -- true; }
+storage_class_is_there() { kubectl get storageclass --output name | grep -q .; }
 guard_refuses() { learner run drydock-guarded --image busybox --privileged --dry-run=server 2>&1 | grep -q ValidatingAdmissionPolicy; }
 until_true 'the default ServiceAccount' kubectl --namespace default get serviceaccount default
 until_true 'a Pod to be admitted' make_pod
 until_true 'the node to take Pods' node_is_ready
-until_true 'a StorageClass' test -n "$(kubectl get storageclass --output name)"
+until_true 'a StorageClass' storage_class_is_there
 until_true 'the guard' guard_refuses
 echo 'waiting for DNS'
 kubectl --namespace kube-system rollout status deployment/coredns --timeout 90s

@@ -3,8 +3,9 @@ import { registerHooks } from 'node:module';
 const checkModule = new URL('../check.ts', import.meta.url).href;
 
 /**
- * From here on `drydock/check` is found from every folder, also from labs outside this repository; and files of a lab may import only it
- * and files of their own: no Node module, no package, and so no network but the tools they are given.
+ * From here on `drydock/check` is found from every folder, also from labs outside this repository; and files of a lab
+ * may import only it and files of their own: no Node module, no package, and so no network but the tools they are
+ * given.
  */
 export function restrictImports(): void {
   const ours = new URL('../../', import.meta.url).href;

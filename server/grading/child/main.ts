@@ -1,6 +1,6 @@
 /**
- * The process in which checks run. It starts before there is work, gets one job over its channel, answers result by result and ends.
- * It ends as well when the server does.
+ * The process in which checks run. It starts before there is work, gets one job over its channel, answers result by
+ * result and ends. It ends as well when the server does.
  */
 import { pathToFileURL } from 'node:url';
 import { cannotTell } from '../cannot-tell.ts';

@@ -32,8 +32,9 @@ function witnessed(tools: ToolsFor, signal: AbortSignal): { tools: CheckTools; f
 }
 
 /**
- * Runs one check within its limit. Never rejects: a throw, a fault of a tool and the end of its time become `cannot_tell`. So does a `not_yet` given
- * after a tool failed, because a fault of the platform must not pass for the learner's.
+ * Runs one check within its limit. Never rejects: a throw, a fault of a tool and the end of its time become
+ * `cannot_tell`. So does a `not_yet` given after a tool failed, because a fault of the platform must not pass for the
+ * learner's.
  */
 export async function runCheck(check: Check, toolsFor: ToolsFor, limitMs: number): Promise<CheckResult> {
   const time = new AbortController();

@@ -6,8 +6,9 @@ const mib = 1024 * 1024;
 const largestAnswer = 32 * mib;
 
 /**
- * The API server could not be asked: `unreachable` (no connection, no answer in time, or it is failing), `refused` (it does not let this
- * identity look), `gone` (410: the version asked for is too old), or `bad_question` (the asker's own mistake).
+ * The API server could not be asked: `unreachable` (no connection, no answer in time, or it is failing), `refused` (it
+ * does not let this identity look), `gone` (410: the version asked for is too old), or `bad_question` (the asker's own
+ * mistake).
  */
 export class ApiServerError extends Error {
   readonly reason: 'unreachable' | 'refused' | 'gone' | 'bad_question';
@@ -46,8 +47,8 @@ async function readAll(response: IncomingMessage): Promise<string> {
 }
 
 /**
- * Speaks to an API server over HTTPS. Written on node:https because the client library takes 0.5 s and 90 MB to load, which
- * every grading process would pay; its types describe the answers. `answerWithinMs` is the limit for one read.
+ * Speaks to an API server over HTTPS. Written on node:https because the client library takes 0.5 s and 90 MB to load,
+ * which every grading process would pay; its types describe the answers. `answerWithinMs` is the limit for one read.
  */
 export function connectApiServer(credentials: KubeCredentials, { answerWithinMs = 5000 } = {}): ApiServer {
   const agent = new Agent({

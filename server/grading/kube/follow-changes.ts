@@ -10,12 +10,17 @@ type Kind = Parameters<FollowChanges>[1][number];
 const firstWaitMs = 250;
 const longestWaitMs = 15_000;
 
-/** Doubles from try to try, with some chance in it, so that many watches of one failing cluster do not come back in step. */
+/**
+ * Doubles from try to try, with some chance in it, so that many watches of one failing cluster do not come back in
+ * step.
+ */
 function waitBefore(attempt: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** attempt) * (0.5 + Math.random() / 2);
 }
 
-/** Follows one kind until the signal aborts: connects again from where it was, or, where that is too long ago, from now. */
+/**
+ * Follows one kind until the signal aborts: connects again from where it was, or, where that is too long ago, from now.
+ */
 async function followKind(
   credentials: () => Promise<KubeCredentials>,
   { apiVersion, kind }: Kind,

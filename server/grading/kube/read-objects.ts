@@ -5,8 +5,8 @@ import { discoverPaths } from './resource-paths.ts';
 import { reviveTimes } from './revive-times.ts';
 
 /**
- * Reads objects in the shapes of the client library's types. A kind that the cluster does not have has no objects. An instance
- * is used for a moment and not kept: what the cluster serves is remembered.
+ * Reads objects in the shapes of the client library's types. A kind that the cluster does not have has no objects. An
+ * instance is used for a moment and not kept: what the cluster serves is remembered.
  */
 export function readObjects(api: ApiServer): (signal: AbortSignal) => Kube {
   const pathOf = discoverPaths(api);

@@ -14,7 +14,9 @@ export type PathOfKind = (
   signal: AbortSignal,
 ) => Promise<string | undefined>;
 
-/** Asks the API server once per apiVersion which kinds it serves. A kind that is not found is asked for anew each time. */
+/**
+ * Asks the API server once per apiVersion which kinds it serves. A kind that is not found is asked for anew each time.
+ */
 export function discoverPaths(api: ApiServer): PathOfKind {
   const known = new Map<string, Promise<Resource[]>>();
 

@@ -7,7 +7,10 @@ export interface WatchEvent {
   version: string;
 }
 
-/** The server ends a watch after this; a bookmark comes about every minute, so that longer silence means a dead connection. */
+/**
+ * The server ends a watch after this; a bookmark comes about every minute, so that longer silence means a dead
+ * connection.
+ */
 const serverEndsAfterSeconds = 240;
 const longestSilenceMs = 90_000;
 
@@ -36,8 +39,8 @@ async function* lines(response: IncomingMessage, silenceMs: number): AsyncGenera
 }
 
 /**
- * Changes after `version`, until the server ends the watch, which it does every few minutes. Throws ApiServerError: `gone` when the version is too
- * old, `unreachable` when nothing has come for too long.
+ * Changes after `version`, until the server ends the watch, which it does every few minutes. Throws ApiServerError:
+ * `gone` when the version is too old, `unreachable` when nothing has come for too long.
  */
 export async function* watchEvents(
   api: ApiServer,

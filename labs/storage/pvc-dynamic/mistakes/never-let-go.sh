@@ -1,0 +1,29 @@
+#!/bin/bash
+# caught-by: volumeOutlivesClaim
+# The volume is retained, but the claim was never given up and claimed again.
+set -euo pipefail
+
+claim() {
+  kubectl apply -f - <<YAML
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: ledger
+  namespace: records
+spec:
+  accessModes: [ReadWriteOnce]
+  volumeName: "${1:-}"
+  resources:
+    requests:
+      storage: 1Gi
+YAML
+}
+claim
+kubectl patch deployment intake -n records --type json -p '[
+  {"op": "replace", "path": "/spec/template/spec/volumes/0", "value": {"name": "records", "persistentVolumeClaim": {"claimName": "ledger"}}}
+]'
+kubectl rollout status deployment intake -n records --timeout 90s
+kubectl delete pod -n records -l app=intake
+kubectl rollout status deployment intake -n records --timeout 90s
+volume=$(kubectl get pvc ledger -n records -o jsonpath='{.spec.volumeName}')
+kubectl patch pv "$volume" -p '{"spec": {"persistentVolumeReclaimPolicy": "Retain"}}'

@@ -1,0 +1,36 @@
+#!/bin/bash
+# caught-by: claimAsksForStorage
+# Everything is right but the size: 1G is less than 1Gi.
+set -euo pipefail
+
+claim() {
+  kubectl apply -f - <<YAML
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: ledger
+  namespace: records
+spec:
+  accessModes: [ReadWriteOnce]
+  volumeName: "${1:-}"
+  resources:
+    requests:
+      storage: 1G
+YAML
+}
+claim
+kubectl patch deployment intake -n records --type json -p '[
+  {"op": "replace", "path": "/spec/template/spec/volumes/0", "value": {"name": "records", "persistentVolumeClaim": {"claimName": "ledger"}}}
+]'
+kubectl rollout status deployment intake -n records --timeout 90s
+kubectl delete pod -n records -l app=intake
+kubectl rollout status deployment intake -n records --timeout 90s
+volume=$(kubectl get pvc ledger -n records -o jsonpath='{.spec.volumeName}')
+kubectl patch pv "$volume" -p '{"spec": {"persistentVolumeReclaimPolicy": "Retain"}}'
+kubectl scale deployment intake -n records --replicas 0
+kubectl wait pod -n records -l app=intake --for delete --timeout 60s
+kubectl delete pvc ledger -n records --timeout 60s
+kubectl patch pv "$volume" --type json -p '[{"op": "remove", "path": "/spec/claimRef"}]'
+claim "$volume"
+kubectl scale deployment intake -n records --replicas 1
+kubectl rollout status deployment intake -n records --timeout 90s

@@ -1,0 +1,247 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  EnvironmentId,
+  ExecRequest,
+  ExecResult,
+  FileProbe,
+  HomeId,
+  ProbeRequest,
+  Progress,
+  ProvidedEnvironment,
+  Provider,
+} from '../../server/environments/provider.ts';
+import { DrydockError } from '../../server/errors.ts';
+import { verbatim } from '../../server/text.ts';
+import { type Command, type Place, runCommand } from './provider-commands.ts';
+import type { Fault, Verb } from './provider-faults.ts';
+import { newObjects } from './provider-kubectl.ts';
+import { createFakeSession, type FakeSession } from './provider-shell.ts';
+
+export interface FakeProviderOptions {
+  /** Each has its say whenever a verb begins its work. */
+  faults?: Fault[];
+  /** Steps of `create` and `reset`. */
+  steps?: string[];
+  /** Milliseconds that each step takes. */
+  stepMs?: number;
+  /** Milliseconds after which an environment vanishes, as if somebody had removed it. */
+  vanishAfterMs?: number;
+  /** Pretended programs, in front of the built-in ones. */
+  commands?: Record<string, Command>;
+}
+
+interface FakeEnvironment {
+  state: ProvidedEnvironment['state'];
+  home?: HomeId;
+  objects: Set<string>;
+  sessions: Map<string, FakeSession>;
+}
+
+const outputLimit = 1024 * 1024;
+
+/** A provider in memory that does what the port says, and fails the way it is told. */
+export function createFakeProvider(options: FakeProviderOptions = {}) {
+  const { faults = [], steps = ['network', 'cluster', 'pods'], stepMs = 1, vanishAfterMs, commands = {} } = options;
+  const environments = new Map<EnvironmentId, FakeEnvironment>();
+  const homes = new Map<HomeId, Map<string, string>>();
+  const calls = new Map<Verb, number>();
+  const forever = new AbortController().signal;
+  let most = 0;
+
+  async function begin(verb: Verb, signal: AbortSignal): Promise<void> {
+    const call = (calls.get(verb) ?? 0) + 1;
+    calls.set(verb, call);
+    for (const fault of faults) await fault(verb, call, signal);
+    signal.throwIfAborted();
+  }
+
+  function find(id: EnvironmentId): FakeEnvironment {
+    const environment = environments.get(id);
+    if (environment === undefined) throw new DrydockError('environment_not_ready', `${id} is not there`);
+    return environment;
+  }
+
+  function running(id: EnvironmentId): FakeEnvironment {
+    const environment = find(id);
+    if (environment.state === 'running') return environment;
+    throw new DrydockError('environment_not_ready', `${id} is ${environment.state}`);
+  }
+
+  function toolboxOf({ home, objects }: FakeEnvironment): Place {
+    if (home === undefined) throw new DrydockError('environment_not_ready', 'there is no toolbox');
+    const files = homes.get(home) ?? new Map<string, string>();
+    homes.set(home, files);
+    return { user: 'learner', files, objects, variables: new Map(), size: { cols: 80, rows: 24 } };
+  }
+
+  const clusterOf = ({ objects }: FakeEnvironment): Place => ({
+    user: 'root',
+    files: new Map(),
+    objects,
+    variables: new Map(),
+    size: { cols: 80, rows: 24 },
+  });
+
+  function endSessions({ sessions }: FakeEnvironment): void {
+    for (const session of [...sessions.values()]) session.end();
+  }
+
+  async function work(progress: Progress, signal: AbortSignal): Promise<void> {
+    for (const [place, step] of steps.entries()) {
+      progress({ step, title: verbatim(step), index: place + 1, of: steps.length, usualSeconds: stepMs / 1000 });
+      await delay(stepMs, undefined, { signal });
+    }
+  }
+
+  function lose(id: EnvironmentId): void {
+    const environment = environments.get(id);
+    if (environment === undefined) return;
+    endSessions(environment);
+    environments.delete(id);
+  }
+
+  const describe = (id: EnvironmentId, { state, home }: FakeEnvironment): ProvidedEnvironment => ({
+    id,
+    state,
+    equipped: home !== undefined,
+  });
+
+  const provider: Provider = {
+    name: 'fake',
+    capabilities: new Set(['storage']),
+
+    async create(id, progress, signal) {
+      const environment: FakeEnvironment = { state: 'broken', objects: new Set(newObjects), sessions: new Map() };
+      environments.set(id, environment);
+      most = Math.max(most, environments.size);
+      await begin('create', signal);
+      await work(progress, signal);
+      environment.state = 'running';
+      if (vanishAfterMs !== undefined) setTimeout(lose, vanishAfterMs, id);
+    },
+
+    async equip(id, home, signal) {
+      running(id);
+      await begin('equip', signal);
+      running(id).home = home;
+    },
+
+    async get(id) {
+      const environment = environments.get(id);
+      return environment && describe(id, environment);
+    },
+
+    async list() {
+      await begin('list', forever);
+      return [...environments].map(([id, environment]) => describe(id, environment));
+    },
+
+    async pause(id, signal) {
+      const environment = find(id);
+      await begin('pause', signal);
+      environment.state = 'paused';
+    },
+
+    async resume(id, signal) {
+      const environment = find(id);
+      await begin('resume', signal);
+      environment.state = 'running';
+    },
+
+    async reset(id, progress, signal) {
+      const environment = running(id);
+      await begin('reset', signal);
+      endSessions(environment);
+      environment.objects = new Set(newObjects);
+      await work(progress, signal);
+    },
+
+    async destroy(id, signal) {
+      await begin('destroy', signal);
+      lose(id);
+    },
+
+    async exec(id, { where, command, stdin = '', timeoutSeconds }: ExecRequest, signal): Promise<ExecResult> {
+      const environment = running(id);
+      const place = where === 'toolbox' ? toolboxOf(environment) : clusterOf(environment);
+      await begin('exec', signal);
+      let stdout = '';
+      let stderr = '';
+      const streams = {
+        stdin: async () => stdin,
+        out: (text: string) => void (stdout += text),
+        err: (text: string) => void (stderr += text),
+      };
+      const limit = AbortSignal.timeout(timeoutSeconds * 1000);
+      try {
+        const exitCode = await runCommand([...command], streams, place, commands, AbortSignal.any([signal, limit]));
+        const truncated = stdout.length > outputLimit || stderr.length > outputLimit;
+        return { exitCode, stdout: stdout.slice(0, outputLimit), stderr: stderr.slice(0, outputLimit), truncated };
+      } catch (error) {
+        throw limit.aborted ? new DrydockError('timed_out', command.join(' '), { cause: error }) : error;
+      }
+    },
+
+    async shell(id, name, size) {
+      const environment = running(id);
+      const { sessions } = environment;
+      const session =
+        sessions.get(name) ?? createFakeSession(toolboxOf(environment), commands, () => sessions.delete(name));
+      sessions.set(name, session);
+      return session.open(size);
+    },
+
+    async shells(id) {
+      return [...running(id).sessions.keys()];
+    },
+
+    async endShell(id, name) {
+      running(id).sessions.get(name)?.end();
+    },
+
+    async probe(id, request: ProbeRequest): Promise<FileProbe> {
+      const { objects } = running(id);
+      if (request.probe === 'volumeFile') return { kind: 'absent', reason: `no volume ${request.volume}` };
+      if (!objects.has(`${request.namespace}/pod/${request.pod}`)) {
+        return { kind: 'absent', reason: `no pod ${request.pod}` };
+      }
+      if (request.path !== '/etc/hostname') return { kind: 'absent', reason: `no file ${request.path}` };
+      const content = `${request.pod}\n`;
+      return { kind: 'file', content, size: content.length };
+    },
+
+    async graderCredentials(id) {
+      running(id);
+      const pem = (label: string) => `-----BEGIN ${label}-----\nZmFrZQ==\n-----END ${label}-----\n`;
+      return {
+        server: 'https://127.0.0.1:6443',
+        certificateAuthority: pem('CERTIFICATE'),
+        clientCertificate: pem('CERTIFICATE'),
+        clientKey: pem('PRIVATE KEY'),
+      };
+    },
+
+    async logs(id) {
+      return `${find(id).state}\n`;
+    },
+  };
+
+  return {
+    ...provider,
+
+    /** What happens behind the back of the server. */
+    lose,
+    stop(id: EnvironmentId): void {
+      find(id).state = 'stopped';
+    },
+
+    homeOf: (id: EnvironmentId): HomeId | undefined => environments.get(id)?.home,
+    objectsOf: (id: EnvironmentId): string[] => [...find(id).objects],
+    ids: (): EnvironmentId[] => [...environments.keys()],
+    callsOf: (verb: Verb): number => calls.get(verb) ?? 0,
+    /** The most environments that were there at once. */
+    most: (): number => most,
+  };
+}
+
+export type FakeProvider = ReturnType<typeof createFakeProvider>;
