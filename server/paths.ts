@@ -28,6 +28,6 @@ export const engineFile = join(homeDir, 'engine.json');
 /** Everything that Drydock writes into a home folder, so that it can be removed without touching what else may lie there. */
 export function homeEntries(home = homeDir): string[] {
   const files = ['server.pid', 'engine.json', 'durations.json', 'prepare.lock', 'install.lock', 'runtime.lock'];
-  const folders = ['data', 'runtime', 'runtime.new', 'runtime.old', 'cache', 'go', 'go.new'];
+  const folders = ['data', 'runtime', 'runtime.new', 'runtime.old', 'cache', 'go', 'go.new', 'proof'];
   return [...folders, ...files].map((name) => join(home, name));
 }

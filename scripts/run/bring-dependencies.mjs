@@ -26,8 +26,8 @@ export async function bringDependencies(root, runtime) {
   });
   try {
     if (!lacks()) return;
+    const cli = runtime.npmCli ?? findNpm().cli;
     await inProgress("Drydock's packages", 20, async () => {
-      const cli = runtime.npmCli ?? findNpm().cli;
       // Not `npm ci`: it refuses a lock file without the optional packages of other platforms, which a registry that
       // mirrors only some platforms leaves out. `npm install` without saving keeps to the lock file just as well.
       await npmInstall({ node: runtime.node, cli, cwd: root });
@@ -44,10 +44,7 @@ async function assertDatabaseLoads(root, node) {
   try {
     await promisify(execFile)(node, ['-e', "new (require('better-sqlite3'))(':memory:')"], { cwd: root });
   } catch (error) {
-    throw new SetUpError(
-      `SQLite does not load on this machine: ${String(error.stderr ?? error)
-        .trim()
-        .slice(-600)}`,
-    );
+    const reason = /^\w*Error: .*/m.exec(error.stderr)?.[0] ?? error.message;
+    throw new SetUpError(`SQLite does not load on this machine: ${reason}`);
   }
 }

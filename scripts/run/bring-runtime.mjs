@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { acquireLock } from '../../server/preparation/process-lock.mjs';
 import { inProgress } from './in-progress.mjs';
 import { findNpm, npmInstall, SetUpError } from './npm.mjs';
+import { assertNodeRuns } from './shared-libraries.mjs';
 
 const leastNodeMajor = 24;
 const nodeVersion = '26.10.0';
@@ -70,6 +71,8 @@ async function install(folder, wanted) {
     await mkdir(draft, { recursive: true });
     await writeFile(join(draft, 'package.json'), '{ "private": true }\n');
     await npmInstall({ node: process.execPath, cli, cwd: draft, packages: specs });
+    const node = Object.keys(wanted).find((name) => name !== 'npm');
+    if (node) await assertNodeRuns(join(draft, 'node_modules', node, 'bin/node'));
     // Whole or not at all: an interrupted installation leaves only the draft.
     await rm(aside, { recursive: true, force: true });
     if (existsSync(folder)) await rename(folder, aside);

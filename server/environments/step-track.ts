@@ -1,62 +1,65 @@
 import type { EnvironmentStep } from '../api.ts';
 import type { Clock } from '../clock.ts';
-import type { Progress, ProgressUpdate } from './provider.ts';
+import type { JobTimes } from './job-times.ts';
+import type { Progress } from './provider.ts';
 
-/** What steps usually take, learned from the runs of this process. Until the first run, what the provider says. */
-export function createStepTimes() {
-  const learned = new Map<string, number>();
-  return {
-    learn(step: string, seconds: number): void {
-      const before = learned.get(step);
-      learned.set(step, before === undefined ? seconds : before * 0.7 + seconds * 0.3);
-    },
-    usual: (step: string, fallback: number): number => learned.get(step) ?? fallback,
-  };
-}
-
-export type StepTimes = ReturnType<typeof createStepTimes>;
-
-/** One long piece of work seen as steps: those that are done, the one that runs, and what is left of the usual time. */
+/** One run of a long work, as steps that are done, the one that runs, and those that are expected. */
 export interface StepTrack {
-  /** For the provider to call. */
+  /** For whoever does the work. */
   progress: Progress;
-  /** The last step has ended. */
+  /** The work has come to its end: what it took is learned. */
   finish(): void;
   steps(): EnvironmentStep[];
   secondsLeft(): number;
 }
 
-export function trackSteps(clock: Clock, times: StepTimes, usualSeconds: number, onChange: () => void): StepTrack {
-  const seen: { update: ProgressUpdate; startedAt: Date; endedAt?: Date }[] = [];
-  const startedAt = clock();
-  const seconds = (from: Date, to: Date) => Math.round((to.getTime() - from.getTime()) / 100) / 10;
+/** A step that is late is expected to need this share of its usual time more. */
+const lateShare = 0.1;
 
-  function end(): void {
+/** Follows one run of the work that `times` knows. `onChange` is called when a step begins. */
+export function trackSteps(clock: Clock, times: JobTimes, onChange: () => void): StepTrack {
+  const begunAt = clock();
+  const seen: EnvironmentStep[] = [];
+  const secondsSince = (at: Date | string) => Math.max(0, (clock().getTime() - new Date(at).getTime()) / 1000);
+
+  function endRunning(): void {
     const last = seen.at(-1);
-    if (last === undefined || last.endedAt !== undefined) return;
-    last.endedAt = clock();
-    times.learn(last.update.step, seconds(last.startedAt, last.endedAt));
+    if (last?.startedAt === undefined || last.state === 'done') return;
+    last.state = 'done';
+    last.tookSeconds = Math.round(secondsSince(last.startedAt) * 10) / 10;
+  }
+
+  function steps(): EnvironmentStep[] {
+    const expected = times.steps().filter(({ id }) => !seen.some((step) => step.id === id));
+    return [...seen, ...expected.map((step): EnvironmentStep => ({ ...step, state: 'waiting' }))].map((step) => ({
+      ...step,
+      usualSeconds: Math.round(step.usualSeconds),
+    }));
+  }
+
+  function stepSecondsLeft({ state, usualSeconds, startedAt }: EnvironmentStep): number {
+    if (state !== 'running' || startedAt === undefined) return state === 'waiting' ? usualSeconds : 0;
+    return Math.max(usualSeconds - secondsSince(startedAt), usualSeconds * lateShare);
   }
 
   return {
-    progress(update) {
-      end();
-      seen.push({ update, startedAt: clock() });
+    steps,
+    progress({ step, title, usualSeconds }) {
+      endRunning();
+      const usual = times.stepSeconds(step, usualSeconds);
+      seen.push({ id: step, title, usualSeconds: usual, state: 'running', startedAt: clock().toISOString() });
       onChange();
     },
     finish() {
-      end();
-      times.learn('whole', seconds(startedAt, clock()));
+      endRunning();
+      times.learn(seen.map(({ id, title, tookSeconds = 0 }) => ({ id, title, usualSeconds: tookSeconds })));
     },
-    steps: () =>
-      seen.map(({ update, startedAt: begun, endedAt }) => ({
-        id: update.step,
-        title: update.title,
-        usualSeconds: Math.round(times.usual(update.step, update.usualSeconds)),
-        state: endedAt === undefined ? 'running' : 'done',
-        startedAt: begun.toISOString(),
-        tookSeconds: endedAt && seconds(begun, endedAt),
-      })),
-    secondsLeft: () => Math.max(1, Math.round(times.usual('whole', usualSeconds) - seconds(startedAt, clock()))),
+    secondsLeft() {
+      const left =
+        times.steps().length === 0
+          ? times.seconds() - secondsSince(begunAt)
+          : steps().reduce((sum, step) => sum + stepSecondsLeft(step), 0);
+      return Math.max(1, Math.round(left));
+    },
   };
 }

@@ -14,6 +14,7 @@ import type { Localized } from '../text.ts';
 import type { CheckResult, Evidence } from './verdict.ts';
 
 export { verbatim } from '../text.ts';
+export { quantity } from './quantity.ts';
 
 /** Reads objects with the grader's identity. Throws when the API server is out of reach: let it through, it becomes `cannot_tell`. */
 export interface Kube {
@@ -39,8 +40,6 @@ export interface CheckTools {
   /** Aborts when the check's time is up. */
   signal: AbortSignal;
 }
-
-export { quantity } from './quantity.ts';
 
 export type Check = (tools: CheckTools) => Promise<CheckResult>;
 

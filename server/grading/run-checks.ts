@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import { cannotTell } from './cannot-tell.ts';
@@ -36,7 +37,11 @@ export function createCheckRunner({
   spares = 1,
   atOnce = 2 * availableParallelism(),
 }: CheckRunnerOptions): CheckRunner {
-  const children = keepSpareChildren(labFolders, spares);
+  // Node follows links before it asks whether it may read.
+  const readable = labFolders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => [folder, realpathSync(folder)]);
+  const children = keepSpareChildren(readable, spares);
   const turns = new PQueue({ concurrency: atOnce });
   const closing = new AbortController();
 

@@ -35,8 +35,8 @@ export async function acquireLock(file, { signal, onWait } = {}) {
   while (!(await createWhole(file, mine))) {
     const content = await readFile(file, 'utf8').catch(() => undefined);
     if (content === undefined) continue;
-    const holder = JSON.parse(content);
-    if (processIdentity(holder.pid) !== holder.identity) {
+    const holder = holderOf(content);
+    if (holder === undefined) {
       await removeStale(file, content);
       continue;
     }
@@ -47,6 +47,17 @@ export async function acquireLock(file, { signal, onWait } = {}) {
   return async () => {
     if ((await readFile(file, 'utf8').catch(() => '')) === mine) await rm(file, { force: true });
   };
+}
+
+// The process that holds the lock; undefined when it has died, or the lock says nothing that could be understood.
+function holderOf(content) {
+  try {
+    const holder = JSON.parse(content);
+    const identity = processIdentity(holder.pid);
+    return identity !== undefined && identity === holder.identity ? holder : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 // A link appears with its content, so nobody ever reads half a lock.

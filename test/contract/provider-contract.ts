@@ -65,6 +65,7 @@ export function describeProviderContract(
     const inToolbox = (script: string) => exec(first, 'toolbox', ['sh', '-c', script]);
     const kubectl = (id: EnvironmentId, args: string, stdin?: string) =>
       exec(id, 'cluster', ['kubectl', ...args.split(' ')], stdin);
+    const updates: ProgressUpdate[] = [];
     const open = async (session: string) => openScreen(await provider.shell(first, session, size, signal), shortMs);
     const find = async (id: EnvironmentId): Promise<ProvidedEnvironment | undefined> =>
       (await provider.list()).find((one) => one.id === id);
@@ -72,7 +73,8 @@ export function describeProviderContract(
     beforeAll(async () => {
       underTest = await makeProvider();
       provider = underTest.provider;
-    }, longMs);
+      await provider.create(first, (update) => updates.push(update), signal);
+    }, 2 * longMs);
 
     afterAll(async () => {
       for (const id of made) await provider.destroy(id, signal);
@@ -110,10 +112,6 @@ export function describeProviderContract(
     });
 
     describe('a new environment', () => {
-      const updates: ProgressUpdate[] = [];
-
-      beforeAll(() => provider.create(first, (update) => updates.push(update), signal), longMs);
-
       it('told of every step when it began, in order', () => {
         expect(updates.length).toBeGreaterThan(0);
         expect(updates.map(({ index }) => index)).toEqual(updates.map((_, place) => place + 1));
@@ -162,225 +160,237 @@ export function describeProviderContract(
       });
     });
 
-    describe('running a command', { timeout: 3 * shortMs }, () => {
-      it('in the toolbox happens as the learner, not as root', async () => {
-        const { exitCode, stdout } = await exec(first, 'toolbox', ['id', '-u']);
-        expect(exitCode).toBe(0);
-        expect(Number(stdout)).toBeGreaterThan(0);
+    describe('with a toolbox', () => {
+      beforeAll(async () => {
+        await provider.equip(first, home, signal);
+        await inToolbox('echo kept > ~/before');
+      }, 2 * shortMs);
+
+      describe('running a command', { timeout: 3 * shortMs }, () => {
+        it('in the toolbox happens as the learner, not as root', async () => {
+          const { exitCode, stdout } = await exec(first, 'toolbox', ['id', '-u']);
+          expect(exitCode).toBe(0);
+          expect(Number(stdout)).toBeGreaterThan(0);
+        });
+
+        it('keeps output, errors and the exit code apart', async () => {
+          const result = await inToolbox('echo out; echo err >&2; exit 3');
+          expect(result).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'err\n', truncated: false });
+        });
+
+        it('takes the command word by word, with no shell in between', async () => {
+          const words = '$HOME; "one two" \'three\' | cat\\';
+          expect((await exec(first, 'toolbox', ['echo', words])).stdout).toBe(`${words}\n`);
+        });
+
+        it('feeds and closes its input', async () => {
+          const text = '한글과 spaces\nsecond line\n'.repeat(2000);
+          expect(await exec(first, 'toolbox', ['cat'], text)).toMatchObject({ exitCode: 0, stdout: text });
+          expect(await exec(first, 'cluster', ['cat'], text)).toMatchObject({ exitCode: 0, stdout: text });
+        });
+
+        it('cuts output at 1 MiB and says so', async () => {
+          const { stdout, truncated } = await inToolbox('head -c 1500000 /dev/zero');
+          expect(Buffer.byteLength(stdout)).toBe(1024 * 1024);
+          expect(truncated).toBe(true);
+        });
+
+        it('gives up after its time', async () => {
+          const began = Date.now();
+          const request = { where: 'toolbox', command: ['sleep', '120'], timeoutSeconds: 1 } as const;
+          expect(await codeOf(provider.exec(first, request, signal))).toBe('timed_out');
+          expect(Date.now() - began).toBeLessThan(shortMs);
+        });
+
+        it('gives up when it is called off', async () => {
+          const request = { where: 'toolbox', command: ['sleep', '120'], timeoutSeconds: 120 } as const;
+          const began = Date.now();
+          expect(await codeOf(provider.exec(first, request, AbortSignal.timeout(500)))).not.toBe('nothing was thrown');
+          expect(Date.now() - began).toBeLessThan(shortMs);
+        });
+
+        it('reports a command that is not there like a shell does', async () => {
+          expect((await exec(first, 'toolbox', ['no-such-command'])).exitCode).toBeGreaterThan(0);
+        });
+
+        it('in the cluster has the administrator at hand', async () => {
+          const { exitCode, stdout } = await kubectl(first, 'get namespaces -o name');
+          expect(exitCode).toBe(0);
+          expect(stdout.split('\n')).toContain('namespace/kube-system');
+        });
       });
 
-      it('keeps output, errors and the exit code apart', async () => {
-        const result = await inToolbox('echo out; echo err >&2; exit 3');
-        expect(result).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'err\n', truncated: false });
+      describe('a shell', { timeout: 4 * shortMs }, () => {
+        it('shows what is typed and what comes of it', async () => {
+          const screen = await open('main');
+          await screen.type('echo a""b\r');
+          await screen.shows(/^ab\s*$/m);
+          await screen.type('echo "한""글"\r');
+          await screen.shows(/^한글\s*$/m);
+          await screen.shell.close();
+          await screen.shell.close();
+          expect(await screen.closed).toBe('detached');
+        });
+
+        it('follows the size of its window', async () => {
+          const screen = await open('main');
+          await screen.shell.resize({ cols: 101, rows: 31 });
+          await screen.settled();
+          await screen.type('stty size\r');
+          await screen.shows(/^\d+ 101\s*$/m);
+          await screen.shell.close();
+        });
+
+        it('goes on where it was when it is opened again, and nothing is typed twice', async () => {
+          const before = await open('main');
+          await before.type('kept=yes; echo typed >> ~/typed; echo do""ne\r');
+          await before.shows(/^done\s*$/m);
+          await before.shell.close();
+
+          const after = await open('main');
+          await after.type('echo "still: $kept"\r');
+          await after.shows(/^still: yes\s*$/m);
+          await after.shell.close();
+          expect((await inToolbox('cat ~/typed')).stdout).toBe('typed\n');
+        });
+
+        it('hands back what scrolled off the screen', async () => {
+          const before = await open('main');
+          await before.type('seq 1001 1200; echo last""line\r');
+          await before.shows(/^lastline\s*$/m);
+          await before.shell.close();
+
+          const after = await open('main');
+          await after.shows(/lastline/);
+          expect(after.history).toMatch(/^1002$/m);
+          expect(after.history).not.toMatch(/^1200$/m);
+          await after.shell.close();
+        });
+
+        it('takes a large paste whole', async () => {
+          const screen = await open('paste');
+          await screen.type('cat > ~/pasted\r');
+          await screen.settled();
+          const lines = 4000;
+          for (let line = 0; line < lines; line += 100) {
+            await screen.type(`${'0123456789'.repeat(5)}\r`.repeat(100));
+          }
+          await screen.type('\x04');
+          await screen.type('echo pas""ted\r');
+          await screen.shows(/^pasted\s*$/m);
+          expect((await inToolbox('wc -c < ~/pasted')).stdout.trim()).toBe(String(lines * 51));
+          await provider.endShell(first, 'paste');
+        });
+
+        it('stops at its source while it is paused', async () => {
+          const screen = await open('main');
+          screen.shell.pause();
+          await screen.type('echo held""back\r');
+          await screen.settled();
+          expect(screen.text()).not.toMatch(/heldback/);
+          screen.shell.resume();
+          await screen.shows(/heldback/);
+          await screen.shell.close();
+        });
+
+        it('has neighbours that know nothing of it', async () => {
+          const other = await open('other');
+          await other.type('echo "other: $kept."\r');
+          await other.shows(/^other: \.\s*$/m);
+          expect(await provider.shells(first)).toEqual(['main', 'other']);
+          await other.shell.close();
+          expect(await provider.shells(first)).toEqual(['main', 'other']);
+        });
+
+        it('ends when it is asked to, with its views', async () => {
+          const screen = await open('other');
+          await provider.endShell(first, 'other');
+          expect(await screen.closed).toBe('ended');
+          expect(await provider.shells(first)).toEqual(['main']);
+          await provider.endShell(first, 'other');
+        });
+
+        it('ends when the learner leaves it', async () => {
+          const screen = await open('third');
+          await screen.settled();
+          await screen.type('exit\r');
+          expect(await screen.closed).toBe('ended');
+          expect(await provider.shells(first)).toEqual(['main']);
+        });
       });
 
-      it('takes the command word by word, with no shell in between', async () => {
-        const words = '$HOME; "one two" \'three\' | cat\\';
-        expect((await exec(first, 'toolbox', ['echo', words])).stdout).toBe(`${words}\n`);
+      describe('a probe', { timeout: 4 * shortMs }, () => {
+        const pod = { probe: 'podFile', namespace: 'default', pod: 'probed', path: '/etc/hostname' } as const;
+
+        it('says that a file is absent, and why', async () => {
+          const probe = await provider.probe(first, pod, signal);
+          expect(probe.kind).toBe('absent');
+          expect(probe.kind === 'absent' && probe.reason).not.toBe('');
+          const volume = await provider.probe(first, { probe: 'volumeFile', volume: 'none', path: 'data' }, signal);
+          expect(volume.kind).toBe('absent');
+        });
+
+        it("reads a file out of a running container, whatever is in the learner's image", async () => {
+          const container = { name: 'main', image: podImage, command: ['sleep', '3600'] };
+          const manifest = {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            metadata: { name: 'probed' },
+            spec: { containers: [container] },
+          };
+          expect(await kubectl(first, 'apply -f -', JSON.stringify(manifest))).toMatchObject({ exitCode: 0 });
+          const wait = 'wait --for=condition=Ready pod/probed -n default --timeout=60s';
+          expect(await kubectl(first, wait)).toMatchObject({ exitCode: 0 });
+          expect(await provider.probe(first, pod, signal)).toEqual({ kind: 'file', content: 'probed\n', size: 7 });
+          const missing = await provider.probe(first, { ...pod, path: '/no/such/file' }, signal);
+          expect(missing.kind).toBe('absent');
+        });
       });
 
-      it('feeds and closes its input', async () => {
-        const text = '한글과 spaces\nsecond line\n'.repeat(2000);
-        expect(await exec(first, 'toolbox', ['cat'], text)).toMatchObject({ exitCode: 0, stdout: text });
-        expect(await exec(first, 'cluster', ['cat'], text)).toMatchObject({ exitCode: 0, stdout: text });
+      describe('the same environment', () => {
+        it(
+          'comes back from a pause as it was',
+          async () => {
+            await kubectl(first, 'create namespace kept');
+            await provider.pause(first, signal);
+            expect((await provider.get(first))?.state).toMatch(/^(paused|stopped)$/);
+            expect(await codeOf(kubectl(first, 'get namespaces'))).toBe('environment_not_ready');
+            await provider.pause(first, signal);
+            await provider.resume(first, signal);
+            await provider.resume(first, signal);
+            expect(await provider.get(first)).toMatchObject({ state: 'running', equipped: true });
+            expect(await kubectl(first, 'get namespace kept')).toMatchObject({ exitCode: 0 });
+            expect((await inToolbox('cat ~/before')).stdout).toBe('kept\n');
+          },
+          longMs,
+        );
+
+        it(
+          'is as new after a reset, with the home kept',
+          async () => {
+            const updates: ProgressUpdate[] = [];
+            await provider.reset(first, (update) => updates.push(update), signal);
+            expect(updates.length).toBeGreaterThan(0);
+            expect(await provider.get(first)).toMatchObject({ state: 'running', equipped: true });
+            expect(await kubectl(first, 'get namespace kept')).not.toMatchObject({ exitCode: 0 });
+            expect((await inToolbox('cat ~/before')).stdout).toBe('kept\n');
+            expect(await provider.shells(first)).toEqual([]);
+          },
+          longMs,
+        );
+
+        it(
+          'can be destroyed, and once more',
+          async () => {
+            await provider.destroy(first, signal);
+            expect(await provider.get(first)).toBeUndefined();
+            expect(await find(first)).toBeUndefined();
+            await provider.destroy(first, signal);
+            expect(await codeOf(provider.graderCredentials(first))).toBe('environment_not_ready');
+          },
+          longMs,
+        );
       });
-
-      it('cuts output at 1 MiB and says so', async () => {
-        const { stdout, truncated } = await inToolbox('head -c 1500000 /dev/zero');
-        expect(Buffer.byteLength(stdout)).toBe(1024 * 1024);
-        expect(truncated).toBe(true);
-      });
-
-      it('gives up after its time', async () => {
-        const began = Date.now();
-        const request = { where: 'toolbox', command: ['sleep', '120'], timeoutSeconds: 1 } as const;
-        expect(await codeOf(provider.exec(first, request, signal))).toBe('timed_out');
-        expect(Date.now() - began).toBeLessThan(shortMs);
-      });
-
-      it('gives up when it is called off', async () => {
-        const request = { where: 'toolbox', command: ['sleep', '120'], timeoutSeconds: 120 } as const;
-        const began = Date.now();
-        expect(await codeOf(provider.exec(first, request, AbortSignal.timeout(500)))).not.toBe('nothing was thrown');
-        expect(Date.now() - began).toBeLessThan(shortMs);
-      });
-
-      it('reports a command that is not there like a shell does', async () => {
-        expect((await exec(first, 'toolbox', ['no-such-command'])).exitCode).toBeGreaterThan(0);
-      });
-
-      it('in the cluster has the administrator at hand', async () => {
-        const { exitCode, stdout } = await kubectl(first, 'get namespaces -o name');
-        expect(exitCode).toBe(0);
-        expect(stdout.split('\n')).toContain('namespace/kube-system');
-      });
-    });
-
-    describe('a shell', { timeout: 4 * shortMs }, () => {
-      it('shows what is typed and what comes of it', async () => {
-        const screen = await open('main');
-        await screen.type('echo a""b\r');
-        await screen.shows(/^ab\s*$/m);
-        await screen.type('echo "한""글"\r');
-        await screen.shows(/^한글\s*$/m);
-        await screen.shell.close();
-        await screen.shell.close();
-        expect(await screen.closed).toBe('detached');
-      });
-
-      it('follows the size of its window', async () => {
-        const screen = await open('main');
-        await screen.shell.resize({ cols: 101, rows: 31 });
-        await screen.settled();
-        await screen.type('stty size\r');
-        await screen.shows(/^\d+ 101\s*$/m);
-        await screen.shell.close();
-      });
-
-      it('goes on where it was when it is opened again, and nothing is typed twice', async () => {
-        const before = await open('main');
-        await before.type('kept=yes; echo typed >> ~/typed; echo do""ne\r');
-        await before.shows(/^done\s*$/m);
-        await before.shell.close();
-
-        const after = await open('main');
-        await after.type('echo "still: $kept"\r');
-        await after.shows(/^still: yes\s*$/m);
-        await after.shell.close();
-        expect((await inToolbox('cat ~/typed')).stdout).toBe('typed\n');
-      });
-
-      it('hands back what scrolled off the screen', async () => {
-        const before = await open('main');
-        await before.type('seq 1001 1200; echo last""line\r');
-        await before.shows(/^lastline\s*$/m);
-        await before.shell.close();
-
-        const after = await open('main');
-        await after.shows(/lastline/);
-        expect(after.history).toMatch(/\b1002\b/);
-        expect(after.history).not.toMatch(/\b1200\b/);
-        await after.shell.close();
-      });
-
-      it('takes a large paste whole', async () => {
-        const screen = await open('paste');
-        await screen.type('cat > ~/pasted\r');
-        await screen.settled();
-        const lines = 4000;
-        for (let line = 0; line < lines; line += 100) {
-          await screen.type(`${'0123456789'.repeat(5)}\r`.repeat(100));
-        }
-        await screen.type('\x04');
-        await screen.type('echo pas""ted\r');
-        await screen.shows(/^pasted\s*$/m);
-        expect((await inToolbox('wc -c < ~/pasted')).stdout.trim()).toBe(String(lines * 51));
-        await provider.endShell(first, 'paste');
-      });
-
-      it('stops at its source while it is paused', async () => {
-        const screen = await open('main');
-        screen.shell.pause();
-        await screen.type('echo held""back\r');
-        await screen.settled();
-        expect(screen.text()).not.toMatch(/heldback/);
-        screen.shell.resume();
-        await screen.shows(/heldback/);
-        await screen.shell.close();
-      });
-
-      it('has neighbours that know nothing of it', async () => {
-        const other = await open('other');
-        await other.type('echo "other: $kept."\r');
-        await other.shows(/^other: \.\s*$/m);
-        expect(await provider.shells(first)).toEqual(['main', 'other']);
-        await other.shell.close();
-        expect(await provider.shells(first)).toEqual(['main', 'other']);
-      });
-
-      it('ends when it is asked to, with its views', async () => {
-        const screen = await open('other');
-        await provider.endShell(first, 'other');
-        expect(await screen.closed).toBe('ended');
-        expect(await provider.shells(first)).toEqual(['main']);
-        await provider.endShell(first, 'other');
-      });
-
-      it('ends when the learner leaves it', async () => {
-        const screen = await open('third');
-        await screen.settled();
-        await screen.type('exit\r');
-        expect(await screen.closed).toBe('ended');
-        expect(await provider.shells(first)).toEqual(['main']);
-      });
-    });
-
-    describe('a probe', { timeout: 4 * shortMs }, () => {
-      const pod = { probe: 'podFile', namespace: 'default', pod: 'probed', path: '/etc/hostname' } as const;
-
-      it('says that a file is absent, and why', async () => {
-        const probe = await provider.probe(first, pod, signal);
-        expect(probe.kind).toBe('absent');
-        expect(probe.kind === 'absent' && probe.reason).not.toBe('');
-        const volume = await provider.probe(first, { probe: 'volumeFile', volume: 'none', path: 'data' }, signal);
-        expect(volume.kind).toBe('absent');
-      });
-
-      it("reads a file out of a running container, whatever is in the learner's image", async () => {
-        const container = { name: 'main', image: podImage, command: ['sleep', '3600'] };
-        const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'probed' }, spec: { containers: [container] } };
-        expect(await kubectl(first, 'apply -f -', JSON.stringify(manifest))).toMatchObject({ exitCode: 0 });
-        const wait = 'wait --for=condition=Ready pod/probed -n default --timeout=60s';
-        expect(await kubectl(first, wait)).toMatchObject({ exitCode: 0 });
-        expect(await provider.probe(first, pod, signal)).toEqual({ kind: 'file', content: 'probed\n', size: 7 });
-        const missing = await provider.probe(first, { ...pod, path: '/no/such/file' }, signal);
-        expect(missing.kind).toBe('absent');
-      });
-    });
-
-    describe('the same environment', () => {
-      it(
-        'comes back from a pause as it was',
-        async () => {
-          await kubectl(first, 'create namespace kept');
-          await provider.pause(first, signal);
-          expect((await provider.get(first))?.state).toMatch(/^(paused|stopped)$/);
-          expect(await codeOf(kubectl(first, 'get namespaces'))).toBe('environment_not_ready');
-          await provider.pause(first, signal);
-          await provider.resume(first, signal);
-          await provider.resume(first, signal);
-          expect(await provider.get(first)).toMatchObject({ state: 'running', equipped: true });
-          expect(await kubectl(first, 'get namespace kept')).toMatchObject({ exitCode: 0 });
-          expect((await inToolbox('cat ~/before')).stdout).toBe('kept\n');
-        },
-        longMs,
-      );
-
-      it(
-        'is as new after a reset, with the home kept',
-        async () => {
-          const updates: ProgressUpdate[] = [];
-          await provider.reset(first, (update) => updates.push(update), signal);
-          expect(updates.length).toBeGreaterThan(0);
-          expect(await provider.get(first)).toMatchObject({ state: 'running', equipped: true });
-          expect(await kubectl(first, 'get namespace kept')).not.toMatchObject({ exitCode: 0 });
-          expect((await inToolbox('cat ~/before')).stdout).toBe('kept\n');
-          expect(await provider.shells(first)).toEqual([]);
-        },
-        longMs,
-      );
-
-      it(
-        'can be destroyed, and once more',
-        async () => {
-          await provider.destroy(first, signal);
-          expect(await provider.get(first)).toBeUndefined();
-          expect(await find(first)).toBeUndefined();
-          await provider.destroy(first, signal);
-          expect(await codeOf(provider.graderCredentials(first))).toBe('environment_not_ready');
-        },
-        longMs,
-      );
     });
 
     describe('the next environments', () => {

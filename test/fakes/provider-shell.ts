@@ -12,10 +12,11 @@ const prompt = 'learner@toolbox:~$ ';
 export function createFakeSession(place: Place, commands: Record<string, Command>, onEnd: () => void) {
   const ending = new AbortController();
   const views = new Set<View>();
-  const lines: string[] = [];
   /** The program in front that reads what is typed, if one does. */
   let reader: { text: string; done(text: string): void } | undefined;
   let typed = '';
+  /** What was typed while a command ran and nobody read it: it appears after the next prompt. */
+  let ahead = '';
   let running = false;
   let output = '';
 
@@ -28,7 +29,8 @@ export function createFakeSession(place: Place, commands: Record<string, Command
   const streams: Streams = {
     stdin: () =>
       new Promise((done) => {
-        reader = { text: lines.splice(0).map((line) => `${line}\n`).join(''), done };
+        reader = { text: '', done };
+        typeAhead();
       }),
     out: show,
     err: show,
@@ -41,32 +43,38 @@ export function createFakeSession(place: Place, commands: Record<string, Command
     onEnd();
   }
 
-  async function runLines(): Promise<void> {
-    if (running) return;
+  async function run(line: string): Promise<void> {
     running = true;
-    for (let line = lines.shift(); line !== undefined && !ending.signal.aborted; line = lines.shift()) {
-      try {
-        await runScript(line, streams, place, commands, ending.signal);
-      } catch (error) {
-        if (error instanceof Exit) return end();
-        if (!ending.signal.aborted) throw error;
-      }
-      show(prompt);
+    try {
+      await runScript(line, streams, place, commands, ending.signal);
+    } catch (error) {
+      if (error instanceof Exit) return end();
+      if (!ending.signal.aborted) throw error;
     }
     running = false;
+    show(prompt);
+    typeAhead();
+  }
+
+  function typeAhead(): void {
+    const keys = ahead;
+    ahead = '';
+    for (const key of keys) type(key);
   }
 
   function type(key: string): void {
-    if (key === '\x04' && reader !== undefined) {
+    if (running && reader === undefined) {
+      ahead += key;
+    } else if (key === '\x04' && reader !== undefined) {
       const { text, done } = reader;
       reader = undefined;
       done(text);
     } else if (key === '\r') {
-      show('\n');
-      if (reader !== undefined) reader.text += `${typed}\n`;
-      else lines.push(typed);
+      const line = typed;
       typed = '';
-      void runLines();
+      show('\n');
+      if (reader === undefined) void run(line);
+      else reader.text += `${line}\n`;
     } else {
       show(key);
       typed += key;
@@ -128,7 +136,15 @@ export function createFakeSession(place: Place, commands: Record<string, Command
         },
         close: async () => view.gone('detached'),
       };
-      return { shell, history: new TextEncoder().encode(rows.slice(0, split).map((row) => `${row}\r\n`).join('')) };
+      return {
+        shell,
+        history: new TextEncoder().encode(
+          rows
+            .slice(0, split)
+            .map((row) => `${row}\r\n`)
+            .join(''),
+        ),
+      };
     },
   };
 }

@@ -165,18 +165,16 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
       const environment = running(id);
       const place = where === 'toolbox' ? toolboxOf(environment) : clusterOf(environment);
       await begin('exec', signal);
-      let stdout = '';
-      let stderr = '';
-      const streams = {
-        stdin: async () => stdin,
-        out: (text: string) => void (stdout += text),
-        err: (text: string) => void (stderr += text),
+      const said: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
+      const into = (stream: keyof typeof said) => (text: string) => {
+        said[stream] += text;
       };
+      const streams = { stdin: async () => stdin, out: into('stdout'), err: into('stderr') };
       const limit = AbortSignal.timeout(timeoutSeconds * 1000);
       try {
         const exitCode = await runCommand([...command], streams, place, commands, AbortSignal.any([signal, limit]));
-        const truncated = stdout.length > outputLimit || stderr.length > outputLimit;
-        return { exitCode, stdout: stdout.slice(0, outputLimit), stderr: stderr.slice(0, outputLimit), truncated };
+        const [stdout, stderr] = [said.stdout.slice(0, outputLimit), said.stderr.slice(0, outputLimit)];
+        return { exitCode, stdout, stderr, truncated: stdout !== said.stdout || stderr !== said.stderr };
       } catch (error) {
         throw limit.aborted ? new DrydockError('timed_out', command.join(' '), { cause: error }) : error;
       }

@@ -10,9 +10,6 @@ export interface KindDeps {
   kind: string;
   /** Where kind may leave a kubeconfig while it works. */
   folder: string;
-  config: Pick<
-    Config,
-    'nodeCpus' | 'nodeMemoryMb' | 'subnets' | 'toolboxCpus' | 'toolboxMemoryMb' | 'toolboxPids'
-  >;
+  config: Pick<Config, 'nodeCpus' | 'nodeMemoryMb' | 'subnets' | 'toolboxCpus' | 'toolboxMemoryMb' | 'toolboxPids'>;
   log: Logger;
 }

@@ -27,6 +27,8 @@ export async function withRegisteredErrors<T>(verb: string, signal: AbortSignal 
     if (error instanceof DrydockError) throw error;
     const status = engineStatus(error);
     const code = status === 404 || status === 409 ? 'environment_not_ready' : 'environment_failed';
-    throw new DrydockError(code, `${verb}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new DrydockError(code, `${verb}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -52,7 +52,10 @@ export async function runInContainer(
     await killMarked(docker, container, mark).catch(() => {});
     stream.destroy();
     signal.throwIfAborted();
-    throw new DrydockError('timed_out', `no end within ${timeoutSeconds} s: ${lastLines(stdout.text(), stderr.text())}`);
+    throw new DrydockError(
+      'timed_out',
+      `no end within ${timeoutSeconds} s: ${lastLines(stdout.text(), stderr.text())}`,
+    );
   }
   const { ExitCode } = await exec.inspect();
   const truncated = stdout.truncated || stderr.truncated;

@@ -24,6 +24,7 @@ export const bridgeName = (id: EnvironmentId) => `${bridgePrefix}${id}`;
 /** Which environment a container or network is part of, by its labels. */
 export function environmentOf(labels: Record<string, string> | undefined): EnvironmentId | undefined {
   const cluster = labels?.[clusterLabel];
-  const id = labels?.[environmentLabel] ?? (cluster?.startsWith('drydock-') ? cluster.slice('drydock-'.length) : undefined);
+  const id =
+    labels?.[environmentLabel] ?? (cluster?.startsWith('drydock-') ? cluster.slice('drydock-'.length) : undefined);
   return id as EnvironmentId | undefined;
 }

@@ -63,7 +63,10 @@ export async function createNode(
     await rm(`${kubeconfig}.lock`, { force: true });
   }
   const memory = config.nodeMemoryMb * mib;
-  await docker
-    .getContainer(nodeName(id))
-    .update({ Memory: memory, MemorySwap: memory, CpuPeriod: 100_000, CpuQuota: Math.round(config.nodeCpus * 100_000) });
+  await docker.getContainer(nodeName(id)).update({
+    Memory: memory,
+    MemorySwap: memory,
+    CpuPeriod: 100_000,
+    CpuQuota: Math.round(config.nodeCpus * 100_000),
+  });
 }

@@ -19,8 +19,8 @@ node_is_ready() {
 const readyScript = `${common}
 learner() { kubectl --kubeconfig ${identityFolder}/learner.conf --namespace default "$@"; }
 make_pod() { learner run drydock-first-pod --image busybox --restart Never -- true; }
-storage_class_is_there() { kubectl get storageclass --output name | grep -q .; }
-guard_refuses() { learner run drydock-guarded --image busybox --privileged --dry-run=server 2>&1 | grep -q ValidatingAdmissionPolicy; }
+storage_class_is_there() { [ -n "$(kubectl get storageclass --output name)" ]; }
+guard_refuses() { [[ $(learner run drydock-guarded --image busybox --privileged --dry-run=server 2>&1) == *ValidatingAdmissionPolicy* ]]; }
 until_true 'the default ServiceAccount' kubectl --namespace default get serviceaccount default
 until_true 'a Pod to be admitted' make_pod
 until_true 'the node to take Pods' node_is_ready

@@ -89,7 +89,9 @@ function shellOver(stream: Duplex, { resize, detach, isAlive }: Attachment): She
     },
     write: (bytes) =>
       new Promise((resolve, reject) => {
-        stream.write(bytes, (error) => (error ? reject(new DrydockError('shell_not_found', String(error))) : resolve()));
+        stream.write(bytes, (error) =>
+          error ? reject(new DrydockError('shell_not_found', String(error))) : resolve(),
+        );
       }),
     async resize(size) {
       try {

@@ -34,7 +34,9 @@ export function tmuxIn({ docker }: Pick<KindDeps, 'docker'>, id: EnvironmentId) 
     async sessions(): Promise<string[]> {
       const { stdout } = await ask(`${command} list-sessions -F '#{session_id} #{session_name}' 2>/dev/null`);
       const lines = stdout.split('\n').filter((line) => line !== '');
-      const sessions = lines.map((line) => line.slice(1).split(' ')).map(([number = '', name = '']) => ({ number, name }));
+      const sessions = lines
+        .map((line) => line.slice(1).split(' '))
+        .map(([number = '', name = '']) => ({ number, name }));
       return sessions.sort((a, b) => Number(a.number) - Number(b.number)).map(({ name }) => name);
     },
 

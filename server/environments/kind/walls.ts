@@ -1,5 +1,5 @@
 import type { KindDeps } from './deps.ts';
-import { managedLabels, bridgePrefix } from './names.ts';
+import { bridgePrefix, managedLabels } from './names.ts';
 
 /**
  * What environments may not reach: the machine's own addresses (a bridge is one of them) and everything beyond their

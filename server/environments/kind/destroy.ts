@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EnvironmentId } from '../provider.ts';
+import type { KindDeps } from './deps.ts';
+import { engineStatus } from './engine-error.ts';
+import { listParts } from './inventory.ts';
+
+const attempts = 20;
+
+/** Removes everything of an environment but the home, and waits until it is gone. */
+export async function destroyEnvironment(
+  deps: Pick<KindDeps, 'docker'>,
+  id: EnvironmentId,
+  signal: AbortSignal,
+): Promise<void> {
+  const { docker } = deps;
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const parts = (await listParts(deps)).find((each) => each.id === id);
+    if (parts === undefined) return;
+    await Promise.all(
+      parts.containers.map(({ Id }) => tryRemoval(docker.getContainer(Id).remove({ force: true, v: true }))),
+    );
+    await Promise.all(parts.networks.map(({ Id }) => tryRemoval(docker.getNetwork(Id).remove())));
+    await sleep(attempt * 100, undefined, { signal });
+  }
+  throw new Error(`the engine keeps parts of ${id}`);
+}
+
+/** What is gone already, or still in the way of another removal, is looked at again in the next round. */
+async function tryRemoval(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (![403, 404, 409].includes(engineStatus(error) ?? 0)) throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import { stringify } from 'yaml';
+import type { HostFindings } from './walls.ts';
+
+// One node has nobody to elect a leader with, and without leases a node that was paused goes on at once.
+const kubeadmPatch = {
+  kind: 'ClusterConfiguration',
+  controllerManager: { extraArgs: { 'leader-elect': 'false' } },
+  scheduler: { extraArgs: { 'leader-elect': 'false' } },
+};
+
+/**
+ * The configuration of one cluster for `kind create cluster`: one node, and its API server on a port of this machine that
+ * the engine chooses (https://kind.sigs.k8s.io/docs/user/configuration).
+ */
+export function kindConfig({ isRestricted }: HostFindings): string {
+  return stringify({
+    kind: 'Cluster',
+    apiVersion: 'kind.x-k8s.io/v1alpha4',
+    networking: { apiServerAddress: '127.0.0.1', apiServerPort: -1, kubeProxyMode: 'nftables' },
+    nodes: [{ role: 'control-plane' }],
+    // Makes the kubelet and kube-proxy go on where they may not lower OOM scores or raise limits.
+    ...(isRestricted && { featureGates: { KubeletInUserNamespace: true } }),
+    kubeadmConfigPatches: [stringify(kubeadmPatch)],
+  });
+}

@@ -1,0 +1,38 @@
+import { useState } from 'preact/hooks';
+import { texts } from '../settings.ts';
+
+const least = 25;
+const most = 75;
+const stored = 'lesson-width';
+
+/** Between lesson and terminal: dragged with a pointer or moved with the arrow keys. Its place is remembered. */
+export function Splitter() {
+  const [percent, setPercent] = useState(() => Number(localStorage.getItem(stored) ?? 45));
+  const move = (to: number) => {
+    const within = Math.min(most, Math.max(least, to));
+    localStorage.setItem(stored, String(within));
+    setPercent(within);
+  };
+  document.documentElement.style.setProperty('--lesson-width', `${percent}%`);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a rule between two texts cannot be moved; a separator with a value can.
+    <div
+      class="splitter"
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={texts.value.resize}
+      aria-valuenow={Math.round(percent)}
+      aria-valuemin={least}
+      aria-valuemax={most}
+      tabIndex={0}
+      onKeyDown={({ key }) => {
+        if (key === 'ArrowLeft') move(percent - 2);
+        if (key === 'ArrowRight') move(percent + 2);
+      }}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) move((event.clientX / innerWidth) * 100);
+      }}
+    />
+  );
+}

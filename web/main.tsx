@@ -1,0 +1,10 @@
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/jetbrains-mono/index.css';
+import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
+import './design/tokens.css';
+import './design/base.css';
+import { render } from 'preact';
+import { App } from './app.tsx';
+
+const place = document.getElementById('app');
+if (place !== null) render(<App />, place);
