@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../server/preparation/run-command.ts';
 import { root } from '../server/paths.ts';
+import { runCommand } from '../server/preparation/run-command.ts';
 
 /** Where the built browser side is; server/main.ts serves it. */
 export const webFolder = join(root, 'web/dist');
@@ -10,11 +10,17 @@ export const webFolder = join(root, 'web/dist');
 const stamp = join(webFolder, '.inputs');
 
 function hashInputs(): string {
-  const files = globSync(['web/**', 'vite.config.ts', 'package-lock.json', 'server/{api,text,errors}.ts'], { cwd: root })
+  const files = globSync(['web/**', 'vite.config.ts', 'package-lock.json', 'server/{api,text,errors}.ts'], {
+    cwd: root,
+  })
     .filter((file) => !file.startsWith(join('web', 'dist')) && statSync(join(root, file)).isFile())
     .sort();
   const hash = createHash('sha256');
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(root, file)));
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)));
   return hash.digest('hex');
 }
 

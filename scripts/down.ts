@@ -37,7 +37,11 @@ if (remains === undefined) {
 } else {
   const stayed = await removeRemains(remains, signal);
   for (const [kind, names] of Object.entries(remains)) {
-    removed.push(...names.filter((name: string) => !stayed.includes(name)).map((name: string) => `${kind}: ${name}`));
+    const gone: string[] = names.filter((name: string) => !stayed.includes(name));
+    const named = gone.filter((name) => !name.startsWith('sha256:'));
+    removed.push(...named.map((name) => `${kind}: ${name}`));
+    if (gone.length > named.length)
+      removed.push(`${kind}: ${gone.length - named.length} without a name, stages of builds`);
   }
   for (const name of stayed) {
     console.error(`${name} could not be removed; something else uses it.`);
@@ -55,7 +59,7 @@ console.log(
     'Kept:',
     ...(data === 'keep' ? [`  ${dataDir} and the home folders of learners (--keep-data)`] : []),
     '  node_modules, which is part of this folder',
-    '  packages that npm start may have installed (docker.io, iptables, debootstrap, python3-pip): other programs may use them by now',
+    '  packages that npm start may have installed (docker.io, iptables, debootstrap, python3-pip, libatomic1): other programs may use them by now',
     '  limits of the kernel that were raised: they fall back when the machine restarts',
   ].join('\n'),
 );

@@ -29,3 +29,8 @@ test('what somebody built on our image under a name of their own stays, though i
   const base = image('base', { tags: ['drydock/toolbox:1'], managed: true });
   expect(found(base, image('theirs', { tags: ['me/toolbox:1'], parent: 'base', managed: true }))).toEqual(['base']);
 });
+
+test('what somebody else’s image stands on is not ours any more once it has lost its name', () => {
+  const unnamed = image('base', { managed: true });
+  expect(found(unnamed, image('theirs', { tags: ['me/toolbox:1'], parent: 'base' }))).toEqual([]);
+});

@@ -66,7 +66,14 @@ export function drydockImages(images: readonly Image[]): Image[] {
     before = ours.size;
     for (const image of images) if (ours.has(image.Parent) && !tagged(image)) ours.add(image.Id);
   } while (ours.size > before);
-  return images.filter((image) => ours.has(image.Id));
+  const foreign = images.filter((image) => !ours.has(image.Id));
+  const needed = new Set(foreign.flatMap((image) => ancestors(image, images)));
+  return images.filter((image) => ours.has(image.Id) && (tagged(image) || !needed.has(image.Id)));
+}
+
+function ancestors(image: Image, images: readonly Image[]): string[] {
+  const parent = images.find(({ Id }) => Id === image.Parent);
+  return parent === undefined ? [] : [parent.Id, ...ancestors(parent, images)];
 }
 
 /** Removes what `findRemains` found. Answers with the names of what could not be removed. */

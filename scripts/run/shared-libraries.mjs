@@ -19,9 +19,10 @@ export async function assertNodeRuns(node) {
     process.stderr.write('with libatomic1 from Debian ... ');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     await run('apt-get', ['update'], { env, timeout: limitMs }).catch(() => {});
-    await run('apt-get', ['install', '--yes', '--no-install-recommends', 'libatomic1'], { env, timeout: limitMs }).catch(
-      () => {},
-    );
+    await run('apt-get', ['install', '--yes', '--no-install-recommends', 'libatomic1'], {
+      env,
+      timeout: limitMs,
+    }).catch(() => {});
     if ((await whyNot(node)) === undefined) return;
   }
   const remedy = isLibatomic

@@ -6,9 +6,10 @@ import { DrydockError, errorEntries } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Lab } from '../labs/lab.ts';
 import type { EnvironmentRow, EnvironmentRows } from './environment-rows.ts';
+import { createJobTimes } from './job-times.ts';
 import type { EnvironmentId, HomeId, ProvidedEnvironment, Provider } from './provider.ts';
 import { setUpLab } from './set-up-lab.ts';
-import { createStepTimes, type StepTrack, trackSteps } from './step-track.ts';
+import { type StepTrack, trackSteps } from './step-track.ts';
 
 /** What an attempt asks for. */
 export interface Claim {
@@ -54,8 +55,9 @@ export function createEnvironments({ rows, provider, config, clock, log }: Envir
   const ready: EnvironmentId[] = [];
   /** Still on the machine, so they count, until the provider has removed them. */
   const leaving = new Set<EnvironmentId>();
-  const createTimes = createStepTimes();
-  const setUpTimes = createStepTimes();
+  const createTimes = createJobTimes(usualCreateSeconds);
+  const setUpTimes = createJobTimes(usualSetUpSeconds);
+  const resetTimes = createJobTimes(usualCreateSeconds + usualSetUpSeconds);
   const listeners = new Set<(attempt: string) => void>();
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
@@ -121,7 +123,7 @@ export function createEnvironments({ rows, provider, config, clock, log }: Envir
 
   async function create(): Promise<void> {
     const id = newId() as EnvironmentId;
-    const track = trackSteps(clock, createTimes, usualCreateSeconds, tellQueue);
+    const track = trackSteps(clock, createTimes, tellQueue);
     creating.set(id, track);
     try {
       await rows.add(id);
@@ -155,12 +157,12 @@ export function createEnvironments({ rows, provider, config, clock, log }: Envir
 
   async function occupy(id: EnvironmentId, seat: Seat): Promise<void> {
     const claim = { attempt: seat.attempt, home: seat.home, lab: seat.lab, failures: seat.failures };
-    const track = trackSteps(clock, setUpTimes, usualSetUpSeconds, () => tell(claim.attempt));
+    const track = trackSteps(clock, setUpTimes, () => tell(claim.attempt));
     place({ ...claim, phase: 'setting_up', id, track });
     tellQueue();
     const expiresAt = later(clock(), { minutes: config.environmentMinutes });
     try {
-      await rows.assign(id, claim.attempt, expiresAt.toISOString());
+      await rows.assign(id, claim.attempt, expiresAt);
       await prepareFor(claim, id, track);
       await rows.move(id, 'in_use');
       if (seats.has(claim.attempt)) place({ ...claim, phase: 'in_use', id, expiresAt });
@@ -259,7 +261,7 @@ export function createEnvironments({ rows, provider, config, clock, log }: Envir
   /** Whoever stands before as many as are being made sees theirs being made; the others see their place. */
   function viewOfQueued(attempt: string): EnvironmentView {
     const index = queue().findIndex((seat) => seat.attempt === attempt);
-    const setUpSeconds = setUpTimes.usual('whole', usualSetUpSeconds);
+    const setUpSeconds = setUpTimes.seconds();
     const track = [...creating.values()][index];
     if (track !== undefined) {
       return {
@@ -269,7 +271,7 @@ export function createEnvironments({ rows, provider, config, clock, log }: Envir
       };
     }
     const rounds = Math.ceil((index + 1) / config.maxCreating);
-    const estimatedSeconds = Math.round(rounds * createTimes.usual('whole', usualCreateSeconds) + setUpSeconds);
+    const estimatedSeconds = Math.round(rounds * createTimes.seconds() + setUpSeconds);
     return { state: 'queued', position: index + 1, estimatedSeconds };
   }
 
@@ -312,7 +314,7 @@ export function createEnvironments({ rows, provider, config, clock, log }: Envir
     async reset(attempt: string): Promise<void> {
       const { id, expiresAt, ...seat } = inUse(attempt);
       const claim = { attempt, home: seat.home, lab: seat.lab, failures: 0 };
-      const track = trackSteps(clock, setUpTimes, usualCreateSeconds + usualSetUpSeconds, () => tell(attempt));
+      const track = trackSteps(clock, resetTimes, () => tell(attempt));
       place({ ...claim, phase: 'resetting', id, track });
       await rows.move(id, 'resetting');
       const work = async () => {
@@ -336,7 +338,7 @@ export function createEnvironments({ rows, provider, config, clock, log }: Envir
     async extend(attempt: string): Promise<void> {
       const seat = inUse(attempt);
       const expiresAt = later(clock(), { minutes: config.environmentMinutes });
-      await rows.expire(seat.id, expiresAt.toISOString());
+      await rows.expire(seat.id, expiresAt);
       place({ ...seat, expiresAt });
     },
 

@@ -11,7 +11,7 @@ export class PreparationBoard {
   readonly states: Map<string, StepState>;
   readonly #steps: readonly Step[];
   readonly #onChange: (state: PreparationState) => void;
-  #toldAt = 0;
+  readonly #lineToldAt = new Map<string, number>();
 
   constructor(steps: readonly Step[], durationsFile: string, onChange: (state: PreparationState) => void) {
     const usual = readDurations(durationsFile);
@@ -34,11 +34,12 @@ export class PreparationBoard {
   /** The step said something; told at most a few times a second. */
   update(step: Step, progress: StepProgress): void {
     this.#note(step, progress);
-    if (Date.now() - this.#toldAt >= lineEveryMs) this.tell();
+    if (Date.now() - (this.#lineToldAt.get(step.id) ?? 0) < lineEveryMs) return;
+    this.#lineToldAt.set(step.id, Date.now());
+    this.tell();
   }
 
   tell(waitsForPid?: number): void {
-    this.#toldAt = Date.now();
     const state = this.state('running');
     this.#onChange(waitsForPid === undefined ? state : { ...state, waitsForPid });
   }

@@ -17,7 +17,7 @@ export function describeStep(step: StepState, now: number): string {
     case 'running': {
       const elapsed = clock((now - Date.parse(step.startedAt)) / 1000);
       const share = step.fraction === undefined ? '' : ` (${Math.floor(step.fraction * 100)} %)`;
-      return `${title}: ${step.line || 'working'}, ${elapsed} of usually ${clock(step.usualSeconds)}${share}`;
+      return `${title}: ${step.line.replace(/\.$/, '') || 'working'}, ${elapsed} of usually ${clock(step.usualSeconds)}${share}`;
     }
     case 'ready':
       return `${title}: ${step.detail}${step.tookSeconds > 0 ? ` (took ${clock(step.tookSeconds)})` : ''}`;

@@ -16,8 +16,8 @@ export interface TerminalProgress {
 }
 
 /**
- * Shows a preparation in a terminal: on a TTY as a block that is drawn anew every second, elsewhere (a log, CI) as a line at
- * each change and every 15 s for what runs.
+ * Shows a preparation in a terminal: on a TTY as a block that is drawn anew every second, elsewhere (a log, CI) as a line
+ * when a step first says what it is about to do, when it ends, and every 15 s between.
  */
 export function showInTerminal(stream: WriteStream): TerminalProgress {
   return stream.isTTY ? liveBlock(stream) : plainLines(stream);
@@ -79,6 +79,7 @@ function plainLines(stream: WriteStream): TerminalProgress {
       waitedFor = next.waitsForPid;
       for (const step of next.steps) {
         if (step.state === 'waiting' || told.get(step.id) === step.state) continue;
+        if (step.state === 'running' && step.line === '') continue;
         told.set(step.id, step.state);
         stream.write(`${marks[step.state]} ${describeStep(step, Date.now())}\n`);
       }

@@ -69,7 +69,6 @@ async function createToolbox({ docker, images, config }: KindDeps, id: Environme
     Labels: { ...labelsOf(id), [homeLabel]: home },
     HostConfig: {
       NetworkMode: networkName(id),
-      Init: true,
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,

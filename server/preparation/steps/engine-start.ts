@@ -70,7 +70,6 @@ async function untilItAnswers(stillRuns: () => boolean, signal: AbortSignal): Pr
   const until = Date.now() + answerWithinSeconds * 1000;
   while ((await engineVersion(signal)).state !== 'answers') {
     if (!stillRuns() || Date.now() > until) {
-      const tail = existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-8).join('\n') : '';
       const what = stillRuns() ? `does not answer after ${answerWithinSeconds} s` : 'ended right after its start';
       throw new StepError(
         `The Docker engine ${what}.\n${tail}`,
@@ -79,6 +78,15 @@ async function untilItAnswers(stillRuns: () => boolean, signal: AbortSignal): Pr
     }
     await sleep(300, undefined, { signal });
   }
+}
+
+function lastTroubles(): string {
+  if (!existsSync(logFile)) return '';
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+  return lines
+    .filter((line) => !/ level=(info|debug) /.test(line))
+    .slice(-4)
+    .join('\n');
 }
 
 function isDockerd(pid: number): boolean {
