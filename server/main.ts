@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import { createGrading } from './grading/grading.ts';
 import { followChanges } from './grading/kube/follow-changes.ts';
 import { createCheckRunner } from './grading/run-checks.ts';
 import { createApp } from './http/app.ts';
+import { newId } from './ids.ts';
 import { readLabs } from './labs/read-labs.ts';
 import { dataDir, root } from './paths.ts';
 import { createPeople } from './people/people.ts';
@@ -135,12 +137,20 @@ export async function startServer(options: ServerOptions): Promise<DrydockServer
 function createProvider(config: Config, data: string, log: Logger): Provider {
   return createKindProvider({
     docker: new Docker(),
+    owner: ownerOf(data),
     images: { node: nodeImageReference(), toolbox: toolboxImageReference() },
     kind: kindPath(),
     folder: join(data, 'kind'),
     config,
     log,
   });
+}
+
+/** A name for whoever owns this data, made once and kept with it. */
+function ownerOf(data: string): string {
+  const file = join(data, 'owner');
+  if (!existsSync(file)) writeFileSync(file, newId());
+  return readFileSync(file, 'utf8');
 }
 
 /** What to type into a browser for a listening address: an address that means "all" is not one to open. */

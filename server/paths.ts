@@ -10,9 +10,6 @@ export const homeDir = process.env.DRYDOCK_HOME || join(root, '.drydock');
 /** What must be backed up: the database and whatever else learners would miss. `npm run down --keep-data` spares it. */
 export const dataDir = join(homeDir, 'data');
 
-/** Node.js and npm, where the machine's own are too old. scripts/run.mjs fills it before any other code runs. */
-export const runtimeDir = join(homeDir, 'runtime');
-
 /** What can be made again at the price of time: downloads, build contexts, binaries. */
 export const cacheDir = join(homeDir, 'cache');
 
@@ -25,9 +22,20 @@ export const serverFile = join(homeDir, 'server.pid');
 /** JSON of a Docker engine that Drydock itself started: see preparation/steps/engine-start.ts. */
 export const engineFile = join(homeDir, 'engine.json');
 
-/** Everything that Drydock writes into a home folder, so that it can be removed without touching what else may lie there. */
+/**
+ * Everything that Drydock writes into a home folder, so that it can be removed without touching what else may lie there.
+ * `runtime` is filled by scripts/run.mjs, which runs before this file can be read.
+ */
 export function homeEntries(home = homeDir): string[] {
-  const files = ['server.pid', 'engine.json', 'durations.json', 'prepare.lock', 'install.lock', 'runtime.lock'];
-  const folders = ['data', 'runtime', 'runtime.new', 'runtime.old', 'cache', 'go', 'go.new', 'proof'];
+  const files = [
+    'server.pid',
+    'server.log',
+    'engine.json',
+    'durations.json',
+    'prepare.lock',
+    'install.lock',
+    'runtime.lock',
+  ];
+  const folders = ['data', 'runtime', 'runtime.new', 'runtime.old', 'cache', 'go', 'go.new', 'proof', 'test-results'];
   return [...folders, ...files].map((name) => join(home, name));
 }

@@ -65,6 +65,7 @@ test('a log gets a line at each change and every 15 s, not for each line of a bu
   progress.update(preparation(ready, 'ready'));
   progress.end();
   expect(shown()).toBe('✓ Node image: built. (took 2:10)\nThis machine is ready.\n');
+  progress.end();
   vi.advanceTimersByTime(60_000);
   expect(shown()).toBe('');
 });

@@ -11,7 +11,7 @@ export interface TerminalProgress {
   update(state: PreparationState): void;
   /** Prints a line that stays, above the block that moves. */
   print(text: string): void;
-  /** Draws the last state for good. Call it once, at the end. */
+  /** Draws the last state for good. Nothing is drawn after it, and calling it again does nothing. */
   end(): void;
 }
 
@@ -58,6 +58,7 @@ function liveBlock(stream: WriteStream): TerminalProgress {
       clearInterval(timer);
       erase();
       if (state !== undefined) for (const line of closingLines(state)) stream.write(`${line}\n`);
+      state = undefined;
     },
   };
 }
@@ -90,6 +91,7 @@ function plainLines(stream: WriteStream): TerminalProgress {
     end() {
       clearInterval(timer);
       if (state !== undefined) stream.write(`${describeWhole(state)}\n`);
+      state = undefined;
     },
   };
 }

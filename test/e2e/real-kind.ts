@@ -7,6 +7,7 @@ import { loadConfig } from '../../server/config.ts';
 import { createKindProvider, type KindDeps } from '../../server/environments/kind/kind-provider.ts';
 import { homeVolume } from '../../server/environments/kind/names.ts';
 import type { HomeId, Provider } from '../../server/environments/provider.ts';
+import { newId } from '../../server/ids.ts';
 import { createLog } from '../../server/log.ts';
 import { prepare } from '../../server/preparation/prepare.ts';
 import { requirements } from '../../server/preparation/requirements.ts';
@@ -22,6 +23,7 @@ export async function realKind() {
 
   const deps: KindDeps = {
     docker: new Docker(),
+    owner: newId(),
     images: { node: nodeImageReference(), toolbox: toolboxImageReference() },
     kind: kindPath(),
     folder: join(tmpdir(), 'drydock-e2e-kubeconfigs'),

@@ -78,6 +78,14 @@ export const en = {
   elsewhere: 'Go to the lab that is open',
   resize: 'Width of the lesson',
 
+  terminalConnecting: 'Connecting to your shell. What you type is kept.',
+  terminalEnded: 'This shell has ended.',
+  terminalRefused: 'The shell could not be opened.',
+  terminalNew: 'New terminal',
+  terminalEnd: 'End this terminal',
+  fontSize: 'Size of the text',
+  pasting: (thousands: number) => `Pasting: ${thousands} thousand characters to go`,
+
   addPerson: 'Add a person',
   name: 'Name',
   role: 'Role',

@@ -79,6 +79,14 @@ export const ko: Texts = {
   elsewhere: '열려 있는 실습으로 가기',
   resize: '글의 너비',
 
+  terminalConnecting: '셸에 연결하는 중이에요. 입력한 것은 보관돼요.',
+  terminalEnded: '이 셸은 끝났어요.',
+  terminalRefused: '셸을 열지 못했어요.',
+  terminalNew: '새 터미널',
+  terminalEnd: '이 터미널 끝내기',
+  fontSize: '글자 크기',
+  pasting: (thousands) => `붙여넣는 중이에요. ${thousands}천 글자 남았어요`,
+
   addPerson: '사람 추가',
   name: '이름',
   role: '역할',

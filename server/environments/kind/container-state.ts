@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { engineStatus } from './engine-error.ts';
 
-export type ContainerState = 'absent' | 'running' | 'paused' | 'stopped';
+type ContainerState = 'absent' | 'running' | 'paused' | 'stopped';
 
 export async function containerState(docker: Docker, name: string): Promise<ContainerState> {
   try {

@@ -5,6 +5,8 @@ import type { Config } from '../../config.ts';
 /** What the parts of the kind provider work with. */
 export interface KindDeps {
   docker: Docker;
+  /** Tells this server's environments from those of other servers on the same engine. Stays the same across restarts. */
+  owner: string;
   images: { node: string; toolbox: string };
   /** Path of the kind command. It uses the docker command, which must reach the same engine as `docker`. */
   kind: string;

@@ -8,7 +8,7 @@ const attempts = 20;
 
 /** Removes everything of an environment but the home, and waits until it is gone. */
 export async function destroyEnvironment(
-  deps: Pick<KindDeps, 'docker'>,
+  deps: Pick<KindDeps, 'docker' | 'owner'>,
   id: EnvironmentId,
   signal: AbortSignal,
 ): Promise<void> {

@@ -22,7 +22,8 @@ for name in learner grader; do
   kubeadm kubeconfig user --client-name "$name" --org "drydock:\${name}s" --config /kind/kubeadm.conf \\
     --validity-period 87600h 2>/dev/null > ${identityFolder}/"$name".conf
 done
-kubectl apply --server-side --filename - >&2
+kubectl apply --server-side --force-conflicts --filename - >&2
+kubectl --namespace kube-system scale deployment coredns --replicas 1 >&2
 kubectl --namespace kube-system delete secret --field-selector type=bootstrap.kubernetes.io/token --ignore-not-found >&2
 `;
 

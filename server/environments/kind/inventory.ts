@@ -1,7 +1,7 @@
 import type { ContainerInfo, NetworkInspectInfo } from 'dockerode';
 import type { EnvironmentId, ProvidedEnvironment } from '../provider.ts';
 import type { KindDeps } from './deps.ts';
-import { clusterLabel, environmentOf, managedLabels, nodeName, toolboxName } from './names.ts';
+import { clusterLabel, environmentOf, managedLabels, nodeName, ownerLabel, toolboxName } from './names.ts';
 
 /** What the engine has of one environment. */
 export interface Parts {
@@ -10,25 +10,27 @@ export interface Parts {
   networks: Pick<NetworkInspectInfo, 'Id'>[];
 }
 
-/** The parts of every environment that is there, found by their labels and by nothing that a process remembers. */
-export async function listParts({ docker }: Pick<KindDeps, 'docker'>): Promise<Parts[]> {
+/**
+ * The parts of every environment of this owner, found by their labels and by nothing that a process remembers. The
+ * network says whose they are: it is made first and removed last.
+ */
+export async function listParts({ docker, owner }: Pick<KindDeps, 'docker' | 'owner'>): Promise<Parts[]> {
   const managed = Object.entries(managedLabels).map(([name, value]) => `${name}=${value}`);
   const [nodes, ours, networks] = await Promise.all([
     docker.listContainers({ all: true, filters: { label: [clusterLabel] } }),
     docker.listContainers({ all: true, filters: { label: managed } }),
-    docker.listNetworks({ filters: { label: managed } }),
+    docker.listNetworks({ filters: { label: [...managed, `${ownerLabel}=${owner}`] } }),
   ]);
   const found = new Map<EnvironmentId, Parts>();
-  const partsOf = (labels: Record<string, string> | undefined) => {
-    const id = environmentOf(labels);
-    if (id === undefined) return undefined;
-    const parts = found.get(id) ?? { id, containers: [], networks: [] };
-    found.set(id, parts);
-    return parts;
-  };
+  for (const network of networks) {
+    const id = environmentOf(network.Labels);
+    if (id !== undefined) found.set(id, { id, containers: [], networks: [network] });
+  }
   const containers = new Map([...nodes, ...ours].map((container) => [container.Id, container]));
-  for (const container of containers.values()) partsOf(container.Labels)?.containers.push(container);
-  for (const network of networks) partsOf(network.Labels)?.networks.push(network);
+  for (const container of containers.values()) {
+    const id = environmentOf(container.Labels);
+    if (id !== undefined) found.get(id)?.containers.push(container);
+  }
   return [...found.values()];
 }
 

@@ -10,6 +10,8 @@ export const homeLabel = 'io.drydock.home';
 export const clusterLabel = 'io.x-k8s.kind.cluster';
 
 export const labelsOf = (id: EnvironmentId) => ({ ...managedLabels, [environmentLabel]: id });
+/** On each network: whose it is, because several servers may share an engine and must leave each other's alone. */
+export const ownerLabel = 'io.drydock.owner';
 
 export const clusterName = (id: EnvironmentId) => `drydock-${id}`;
 export const nodeName = (id: EnvironmentId) => `drydock-${id}-control-plane`;

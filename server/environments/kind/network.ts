@@ -2,8 +2,8 @@ import { networkInterfaces } from 'node:os';
 import { DrydockError } from '../../errors.ts';
 import type { EnvironmentId } from '../provider.ts';
 import type { KindDeps } from './deps.ts';
-import { engineStatus, ignoreAbsent } from './engine-error.ts';
-import { bridgeName, labelsOf, networkName } from './names.ts';
+import { engineStatus } from './engine-error.ts';
+import { bridgeName, labelsOf, networkName, ownerLabel } from './names.ts';
 import { freeSubnets } from './subnets.ts';
 
 const attempts = 20;
@@ -13,7 +13,7 @@ const attempts = 20;
  * way back, and the walls refuse the rest; but unlike with an internal network, the API server's port can be published.
  */
 export async function createNetwork(
-  { docker, config }: Pick<KindDeps, 'docker' | 'config'>,
+  { docker, config, owner }: Pick<KindDeps, 'docker' | 'config' | 'owner'>,
   id: EnvironmentId,
   signal: AbortSignal,
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function createNetwork(
           'com.docker.network.bridge.name': bridgeName(id),
           'com.docker.network.bridge.enable_ip_masquerade': 'false',
         },
-        Labels: labelsOf(id),
+        Labels: { ...labelsOf(id), [ownerLabel]: owner },
       });
       return;
     } catch (error) {
@@ -43,9 +43,4 @@ export async function createNetwork(
     }
   }
   throw new DrydockError('environment_failed', `no free subnet in ${config.subnets}: see the setting subnets`);
-}
-
-/** Removes it with what is still connected to it. */
-export async function removeNetwork({ docker }: Pick<KindDeps, 'docker'>, id: EnvironmentId): Promise<void> {
-  await ignoreAbsent(docker.getNetwork(networkName(id)).remove());
 }

@@ -17,7 +17,7 @@ const phases = {
   'Installing CNI': 'network-and-storage',
 } as const;
 
-export type KindPhase = (typeof phases)[keyof typeof phases];
+type KindPhase = (typeof phases)[keyof typeof phases];
 
 function phaseOf(line: string): KindPhase | undefined {
   const title = Object.keys(phases).find((known) => line.includes(`• ${known}`));

@@ -27,7 +27,7 @@ export async function resumeEnvironment(
   // The node first, so that it has its old address when nobody took it.
   if (state === 'paused') await docker.getContainer(nodeName(id)).unpause();
   if (state === 'stopped') await docker.getContainer(nodeName(id)).start();
-  await untilAwake(deps, id, signal);
+  if (state !== 'running') await untilAwake(deps, id, state, signal);
   const toolbox = await containerState(docker, toolboxName(id));
   if (toolbox === 'paused') await docker.getContainer(toolboxName(id)).unpause();
   if (toolbox === 'stopped') await startToolbox(deps, id, signal);

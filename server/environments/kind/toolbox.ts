@@ -49,7 +49,7 @@ export async function startToolbox(
   await askContainer(docker, toolboxName(id), { command, stdin: formatKubeconfig(credentials) }, signal);
 }
 
-export async function removeToolbox({ docker }: Pick<KindDeps, 'docker'>, id: EnvironmentId): Promise<void> {
+async function removeToolbox({ docker }: Pick<KindDeps, 'docker'>, id: EnvironmentId): Promise<void> {
   await ignoreAbsent(docker.getContainer(toolboxName(id)).remove({ force: true, v: true }));
 }
 

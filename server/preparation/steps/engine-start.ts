@@ -72,7 +72,7 @@ async function untilItAnswers(stillRuns: () => boolean, signal: AbortSignal): Pr
     if (!stillRuns() || Date.now() > until) {
       const what = stillRuns() ? `does not answer after ${answerWithinSeconds} s` : 'ended right after its start';
       throw new StepError(
-        `The Docker engine ${what}.\n${tail}`,
+        `The Docker engine ${what}.\n${lastTroubles()}`,
         `Read ${logFile}; run dockerd by hand to see it fail.`,
       );
     }
