@@ -49,8 +49,13 @@ export async function bakeImages(
     const pairs = sources.flatMap(({ reference, names }) => names.map((name) => `${reference}=${canonicalName(name)}`));
     const references = sources.map(({ reference }) => reference);
     await runCommand(
-      'sh',
-      ['-c', `docker save ${references.join(' ')} | docker exec -i ${container} /tmp/bake-images ${pairs.join(' ')}`],
+      'bash',
+      [
+        '-o',
+        'pipefail',
+        '-c',
+        `docker save ${references.join(' ')} | docker exec -i ${container} /tmp/bake-images ${pairs.join(' ')}`,
+      ],
       { signal, limitSeconds: 600 },
     );
     await docker(['exec', container, 'sh', '-c', 'rm -rf /tmp/* /run/containerd'], signal);

@@ -2,8 +2,17 @@ import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../server/preparation/step.ts';
+import { goCommand } from '../../server/preparation/steps/go-toolchain.ts';
 import { type BakedImage, bakedImages, bakeImages } from './bake.ts';
-import { compile, forgetGoCaches, isCompiled, type ProgramName, programPath, programs } from './compile.ts';
+import {
+  compile,
+  forgetGoCaches,
+  forgetOldPrograms,
+  isCompiled,
+  type ProgramName,
+  programPath,
+  programs,
+} from './compile.ts';
 import { ensureDebianImage } from './debian-base.ts';
 import { docker, imageExists, managedLabel, removeOtherTags } from './docker.ts';
 import { folder, hashInputs } from './inputs.ts';
@@ -28,11 +37,21 @@ export async function isNodeImageBuilt(signal: AbortSignal): Promise<boolean> {
 
 /**
  * Builds the node image in stages, each kept by a hash of its inputs, so that an interrupted build goes on where it
- * stopped and a small change rebuilds little. Needs a Docker engine, root on Debian or Ubuntu, and `go`, the path of a
- * Go toolchain. Cold it takes about nine minutes on two cores.
+ * stopped and a small change rebuilds little. Needs a Docker engine, root on Debian or Ubuntu and, unless everything is
+ * compiled, the path of a Go toolchain from `findGo`. Cold it takes about nine minutes on two cores.
  */
-export async function buildNodeImage(go: string, report: Report, signal: AbortSignal): Promise<string> {
+export async function buildNodeImage(
+  findGo: () => Promise<string>,
+  report: Report,
+  signal: AbortSignal,
+): Promise<string> {
   const image = nodeImageReference();
+  if (await imageExists(image, signal)) {
+    // The engine outlived the folder with the programs: only the command that starts clusters is missing.
+    await compile(['kind'], findGo, report, signal);
+    await forgetGoCaches(signal);
+    return image;
+  }
   const total = everyProgram.reduce((sum, name) => sum + programs[name].usualSeconds, 0) + 120;
   let done = 0;
   const advance = (seconds: number) => {
@@ -41,7 +60,7 @@ export async function buildNodeImage(go: string, report: Report, signal: AbortSi
   };
 
   for (const name of everyProgram) {
-    await compile([name], go, report, signal);
+    await compile([name], findGo, report, signal);
     advance(programs[name].usualSeconds);
   }
   const base = await ensureDebianImage(report, signal);
@@ -53,7 +72,8 @@ export async function buildNodeImage(go: string, report: Report, signal: AbortSi
   report({ line: 'baking the images into the node, usually 20 s' });
   await bakeImages(node, sources, image, signal);
   await tidyUp(image, node, sources, signal);
-  await forgetGoCaches(go, signal);
+  forgetOldPrograms();
+  await forgetGoCaches(signal);
   report({ fraction: 1 });
   return image;
 }
@@ -101,7 +121,17 @@ async function dockerBuild(
   try {
     cpSync(join(folder, source), context, { recursive: true });
     for (const name of compiled) copyFileSync(programPath(name), join(context, name));
-    const args = ['build', '--build-arg', `BASE=${base}`, '--label', managedLabel, '--tag', reference, context];
+    const args = [
+      'build',
+      '--force-rm',
+      '--build-arg',
+      `BASE=${base}`,
+      '--label',
+      managedLabel,
+      '--tag',
+      reference,
+      context,
+    ];
     await docker(args, signal, (line) => report({ line }));
   } finally {
     rmSync(context, { recursive: true, force: true });
@@ -119,4 +149,14 @@ async function tidyUp(
     const [name = '', tag = ''] = reference.split(':');
     await removeOtherTags(name, tag, signal);
   }
+}
+
+if (import.meta.main) {
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort(new Error('The build was interrupted; what is done is kept.')));
+  const show: Report = ({ line }) => {
+    if (line !== undefined) console.log(line);
+  };
+  const { signal } = interrupted;
+  console.log(await buildNodeImage(() => goCommand(signal), show, signal));
 }

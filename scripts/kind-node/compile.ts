@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { cacheDir } from '../../server/paths.ts';
 import { runCommand } from '../../server/preparation/run-command.ts';
 import type { Report } from '../../server/preparation/step.ts';
@@ -30,7 +30,7 @@ export const programs = {
       `-X k8s.io/client-go/pkg/version.gitVersion=${kubernetesVersion}`,
     ].join(' '),
   },
-  etcd: { module: 'kubernetes', source: 'go.etcd.io/etcd/server/v3', usualSeconds: 15 },
+  etcd: { module: 'kubernetes', source: './etcd', usualSeconds: 15 },
   coredns: { module: 'kubernetes', source: 'github.com/coredns/coredns', usualSeconds: 40 },
   'local-path-provisioner': {
     module: 'local-path',
@@ -43,22 +43,28 @@ export const programs = {
 export type ProgramName = keyof typeof programs;
 
 const goCache = join(cacheDir, 'go');
+const binaries = join(cacheDir, 'bin');
 
 /** Where a program is once it is compiled. Its folder is named after the module's files, so it is never out of date. */
 export function programPath(name: ProgramName): string {
   const { module } = programs[name];
   const also = module === 'kubernetes' ? [kubernetesVersion] : [];
-  return join(cacheDir, 'bin', `${module}-${hashInputs([module], also)}`, name);
+  return join(binaries, `${module}-${hashInputs([module], also)}`, name);
 }
 
 export function isCompiled(name: ProgramName): boolean {
   return existsSync(programPath(name));
 }
 
-/** Compiles what is not compiled yet, one program after the other. `go` is the path of a Go 1.25 or newer. */
+/** Whether nothing is left to compile, so that no Go is needed either. */
+export function isEverythingCompiled(): boolean {
+  return (Object.keys(programs) as ProgramName[]).every(isCompiled);
+}
+
+/** Compiles what is not compiled yet, one after the other. `findGo` answers the path of a Go 1.24 or newer, if need be. */
 export async function compile(
   names: readonly ProgramName[],
-  go: string,
+  findGo: () => Promise<string>,
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
@@ -70,28 +76,40 @@ export async function compile(
     report({ line: `compiling ${name}, usually ${program.usualSeconds} s` });
     mkdirSync(join(target, '..'), { recursive: true });
     const link = `-s -w ${'link' in program ? program.link : ''}`;
-    await runCommand(go, ['build', '-trimpath', '-buildvcs=false', '-ldflags', link.trim(), '-o', started, source], {
-      cwd: join(folder, module),
-      env: {
-        CGO_ENABLED: '0',
-        GOFLAGS: '-mod=readonly',
-        GOCACHE: join(goCache, 'build'),
-        GOMODCACHE: join(goCache, 'mod'),
-        // The toolchain that is there is the one that compiles.
-        GOTOOLCHAIN: 'local',
+    await runCommand(
+      await findGo(),
+      ['build', '-trimpath', '-buildvcs=false', '-ldflags', link.trim(), '-o', started, source],
+      {
+        cwd: join(folder, module),
+        env: {
+          CGO_ENABLED: '0',
+          GOFLAGS: '-mod=readonly',
+          GOCACHE: join(goCache, 'build'),
+          GOMODCACHE: join(goCache, 'mod'),
+          // The toolchain that is there is the one that compiles.
+          GOTOOLCHAIN: 'local',
+        },
+        signal,
+        onLine: (line) => report({ line: `${name}: ${line}` }),
+        limitSeconds: 3600,
       },
-      signal,
-      onLine: (line) => report({ line: `${name}: ${line}` }),
-      limitSeconds: 3600,
-    });
+    );
     renameSync(started, target);
   }
 }
 
+/** Removes the programs of earlier versions of the modules. */
+export function forgetOldPrograms(): void {
+  const current = new Set((Object.keys(programs) as ProgramName[]).map((name) => basename(dirname(programPath(name)))));
+  for (const name of readdirSync(binaries)) {
+    if (!current.has(name)) rmSync(join(binaries, name), { recursive: true, force: true });
+  }
+}
+
 /** Go keeps some 13 GB that nothing needs once everything is compiled: the programs themselves are kept by hash. */
-export async function forgetGoCaches(go: string, signal: AbortSignal): Promise<void> {
+export async function forgetGoCaches(signal: AbortSignal): Promise<void> {
   if (!existsSync(goCache)) return;
-  // Go makes its module cache read-only, so only Go itself removes it without fuss.
-  await runCommand(go, ['clean', '-modcache'], { env: { GOMODCACHE: join(goCache, 'mod') }, signal });
+  // Go makes its module cache read-only.
+  await runCommand('chmod', ['-R', 'u+w', goCache], { signal });
   rmSync(goCache, { recursive: true, force: true });
 }

@@ -159,8 +159,6 @@ export function createEnvironments(deps: EnvironmentsDeps) {
       onExpired = act;
     },
 
-    tick,
-
     /** Stops making environments and leaves those that are there; rows of unfinished work are mended by `reconcile`. */
     async close(): Promise<void> {
       clearInterval(ticking);

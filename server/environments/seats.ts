@@ -38,9 +38,20 @@ export function createSeats() {
   const seats = new Map<string, Seat>();
   const listeners = new Set<(attempt: string) => void>();
 
-  const tell = (attempt: string): void => {
-    for (const listener of listeners) listener(attempt);
-  };
+  const changed = new Set<string>();
+
+  /** Listeners hear of it once the change is complete, and once per attempt however much changed. */
+  function tell(attempt: string): void {
+    if (changed.size === 0) {
+      queueMicrotask(() => {
+        const attempts = [...changed];
+        changed.clear();
+        for (const one of attempts) for (const listener of listeners) listener(one);
+      });
+    }
+    changed.add(attempt);
+  }
+
   const isHeld = (seat: Seat): boolean => seats.get(seat.claim.attempt) === seat;
   const queue = (): Seat[] => [...seats.values()].filter(({ stage }) => stage.phase === 'queued');
   const tellQueue = (): void => {

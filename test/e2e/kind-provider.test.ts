@@ -74,13 +74,13 @@ describe('one environment', () => {
     });
 
     it('keep an editor and its screen', async () => {
-      const before = await open('main');
+      const before = await open('editor');
       await before.type('vim notes.yaml\r');
       await before.settled();
       await before.type('ikind: 한글');
-      await before.shows(/kind: 한글/);
+      await before.settled();
       await before.shell.close();
-      const after = await open('main');
+      const after = await open('editor');
       await after.shows(/kind: 한글/);
       await after.type('\x1b:wq\r');
       await after.settled();
@@ -92,7 +92,7 @@ describe('one environment', () => {
       const line = 'a "quoted" $HOME `x` \\ tab\there, 쿠버네티스 Pod\n';
       const text = line.repeat(Math.ceil(1_000_000 / Buffer.byteLength(line)));
       const bytes = Buffer.from(text);
-      const screen = await open('main');
+      const screen = await open('paste');
       await screen.type(`stty raw -echo; head -c ${bytes.length} > pasted; stty sane; echo pas""ted\r`);
       await screen.settled();
       for (let at = 0; at < bytes.length; at += 50_000) await screen.shell.write(bytes.subarray(at, at + 50_000));
@@ -103,7 +103,7 @@ describe('one environment', () => {
     });
 
     it('answer within a second while output floods, and hold nothing that nobody reads', async () => {
-      const { shell } = await kind.provider.shell(id, 'main', size, signal);
+      const { shell } = await kind.provider.shell(id, 'flood', size, signal);
       let recent = '';
       let received = 0;
       shell.onOutput((chunk) => {

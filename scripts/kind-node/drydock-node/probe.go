@@ -8,53 +8,43 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
-	"unicode/utf8"
 )
 
 // maxContent bounds what one probe brings back; a longer file is cut, and its size tells.
 const maxContent = 64 << 10
 
-// fileAnswer is what a probe prints, as one line of JSON.
+// fileAnswer is what a probe prints, as one line of JSON. What is empty is left out.
 type fileAnswer struct {
-	Kind    string `json:"kind"`
+	Kind    string `json:"kind"` // file or absent
 	Content string `json:"content,omitempty"`
 	Size    int64  `json:"size,omitempty"`
 	Reason  string `json:"reason,omitempty"`
 }
 
-// readBelow reads a regular file below a folder. Symbolic links that lead out of the folder are refused by os.Root, so
-// that a learner's link never makes the platform read a file of the node.
-func readBelow(folder, path string) (fileAnswer, error) {
-	root, err := os.OpenRoot(folder)
+func absent(reason string) fileAnswer {
+	return fileAnswer{Kind: "absent", Reason: reason}
+}
+
+// readFile answers with a file below a folder, or why it is not there. An error means that nobody knows.
+func readFile(folder, path string, links confinement) (fileAnswer, error) {
+	file, err := openConfined(folder, path, links)
+	if err != nil {
+		if reason := absence(err); reason != "" {
+			return absent(reason), nil
+		}
+		return fileAnswer{}, err
+	}
+	defer file.Close()
+	stat, err := file.Stat()
 	if err != nil {
 		return fileAnswer{}, err
 	}
-	defer root.Close()
-	relative := strings.TrimPrefix(filepath.Clean("/"+path), "/")
-	stat, err := root.Stat(relative)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fileAnswer{Kind: "absent", Reason: "there is no such file"}, nil
-	case err != nil:
-		return fileAnswer{Kind: "absent", Reason: "it cannot be read: " + err.Error()}, nil
-	case !stat.Mode().IsRegular():
-		return fileAnswer{Kind: "absent", Reason: "it is not a file"}, nil
-	}
-	file, err := root.Open(relative)
-	if err != nil {
-		return fileAnswer{Kind: "absent", Reason: "it cannot be read: " + err.Error()}, nil
-	}
-	defer file.Close()
 	content, err := io.ReadAll(io.LimitReader(file, maxContent))
 	if err != nil {
 		return fileAnswer{}, err
 	}
-	if !utf8.Valid(content) {
-		content = []byte(strings.ToValidUTF8(string(content), "\uFFFD"))
-	}
-	return fileAnswer{Kind: "file", Content: string(content), Size: stat.Size()}, nil
+	return fileAnswer{Kind: "file", Content: strings.ToValidUTF8(string(content), "\uFFFD"), Size: stat.Size()}, nil
 }
 
 func print(answer fileAnswer) error {
@@ -68,9 +58,9 @@ func runVolumeFile(args []string) error {
 	path := flags.String("path", "", "path of the file in the volume")
 	flags.Parse(args)
 	if _, err := os.Stat(*root); errors.Is(err, fs.ErrNotExist) {
-		return print(fileAnswer{Kind: "absent", Reason: "the volume has no folder on the node"})
+		return print(absent("the volume has no folder on the node"))
 	}
-	answer, err := readBelow(*root, *path)
+	answer, err := readFile(*root, *path, beneath)
 	if err != nil {
 		return err
 	}
@@ -82,17 +72,17 @@ func runPodFile(args []string) error {
 	flags := flag.NewFlagSet("pod-file", flag.ExitOnError)
 	namespace := flags.String("namespace", "", "namespace of the Pod")
 	pod := flags.String("pod", "", "name of the Pod")
-	container := flags.String("container", "", "name of the container; the first when empty")
+	container := flags.String("container", "", "name of the container; may be left out when the Pod runs only one")
 	path := flags.String("path", "", "absolute path in the container")
 	flags.Parse(args)
 	pid, err := containerPid(*namespace, *pod, *container)
+	if errors.Is(err, errNotRunning) {
+		return print(absent(err.Error()))
+	}
 	if err != nil {
 		return err
 	}
-	if pid == 0 {
-		return print(fileAnswer{Kind: "absent", Reason: "the container is not running"})
-	}
-	answer, err := readBelow(fmt.Sprintf("/proc/%d/root", pid), *path)
+	answer, err := readFile(fmt.Sprintf("/proc/%d/root", pid), *path, asRoot)
 	if err != nil {
 		return err
 	}

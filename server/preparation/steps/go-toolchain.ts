@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isEverythingCompiled } from '../../../scripts/kind-node/compile.ts';
 import { goDir } from '../../paths.ts';
 import { installPackages, updatePackageLists } from '../apt.ts';
 import { lookAtHost } from '../host.ts';
@@ -23,6 +24,7 @@ export const goToolchainStep: Step = {
   check: async (signal): Promise<Finding> => {
     const go = await findGo(signal);
     if (go !== undefined) return { state: 'ready', detail: `Go ${go.version} (${go.path})` };
+    if (isEverythingCompiled()) return { state: 'ready', detail: 'Not needed: everything is compiled.' };
     const detail = `There is no Go ${leastVersion} or newer.`;
     const remedy = `Install Go ${leastVersion} or newer so that "go version" answers.`;
     if (lookAtHost().canInstallPackages || (await hasPip(signal))) {

@@ -20,6 +20,6 @@ export const nodeImageStep: Step = {
   },
 
   async run(report, signal) {
-    await buildNodeImage(await goCommand(signal), report, signal);
+    await buildNodeImage(() => goCommand(signal), report, signal);
   },
 };

@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFakeProvider, type FakeProvider } from '../../test/fakes/provider.ts';
+import { bad } from '../../test/fakes/provider-faults.ts';
+import type { Lab, LabSetup } from '../labs/lab.ts';
+import { verbatim } from '../text.ts';
+import type { EnvironmentId } from './provider.ts';
+import { setUpLab } from './set-up-lab.ts';
+
+const id = 'abcdefghij' as EnvironmentId;
+const signal = new AbortController().signal;
+let folder: string;
+
+async function running(options: Parameters<typeof createFakeProvider>[0] = {}): Promise<FakeProvider> {
+  const provider = createFakeProvider(options);
+  await provider.create(id, () => {}, signal);
+  return provider;
+}
+
+const lab = (setup: LabSetup): Lab => ({
+  id: 'storage/first' as Lab['id'],
+  track: 'storage',
+  title: verbatim('First'),
+  summary: verbatim(''),
+  minutes: 5,
+  difficulty: 'beginner',
+  requires: [],
+  tasks: [],
+  setup,
+  watches: [],
+  folder,
+  lesson: verbatim(''),
+});
+
+async function manifest(name: string, content: unknown): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, JSON.stringify(content));
+  return path;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'drydock-lab-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('setUpLab', () => {
+  it('applies the manifests in order and waits for what must be ready', async () => {
+    const lines: string[] = [];
+    const kubectl = async (words: string[], { stdin }: { stdin(): Promise<string> }) => {
+      lines.push(`${words.join(' ')} ${await stdin()}`.trim());
+      return 0;
+    };
+    const provider = await running({ commands: { kubectl } });
+    const manifests = [await manifest('2.yaml', { kind: 'Second' }), await manifest('1.yaml', { kind: 'First' })];
+    const ready = [{ object: 'deployment/web', namespace: 'shop', condition: 'condition=Available' }];
+    await setUpLab(provider, id, lab({ manifests, ready }), signal);
+    expect(lines).toEqual([
+      'apply -f - {"kind":"Second"}',
+      'apply -f - {"kind":"First"}',
+      'wait deployment/web --namespace shop --for=condition=Available --timeout=120s',
+    ]);
+  });
+
+  it('says for the operator which part failed and what kubectl said', async () => {
+    const provider = await running();
+    const broken = lab({ manifests: [await manifest('broken.yaml', 'nothing')], ready: [] });
+    await expect(setUpLab(provider, id, broken, signal)).rejects.toMatchObject({
+      code: 'environment_failed',
+      detail: expect.stringMatching(/^storage\/first: broken\.yaml: error: no objects/),
+    });
+    const never = lab({
+      manifests: [],
+      ready: [{ object: 'pod/none', namespace: 'default', condition: 'condition=Ready' }],
+    });
+    await expect(setUpLab(provider, id, never, signal)).rejects.toMatchObject({ code: 'environment_failed' });
+  });
+
+  it('passes on what the provider throws', async () => {
+    const provider = await running({ faults: [bad('exec')] });
+    const some = lab({ manifests: [await manifest('1.yaml', {})], ready: [] });
+    await expect(setUpLab(provider, id, some, signal)).rejects.toMatchObject({ code: 'environment_failed' });
+  });
+});
