@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import Docker from 'dockerode';
+import type { Attempt } from '../../server/api.ts';
+import { loadConfig } from '../../server/config.ts';
+import { createLog } from '../../server/log.ts';
+import { type DrydockServer, startServer } from '../../server/main.ts';
+import { type Measurement, seconds, secondsOf } from './measurement.ts';
+
+const rounds = 10;
+const idleSeconds = 30;
+const mib = 1024 ** 2;
+
+/** Asks the server as a browser does, as the administrator. */
+async function signIn(server: DrydockServer) {
+  const token = server.signInUrl.split('/').at(-1);
+  const send = (path: string, method: string, cookie: string, body?: object) =>
+    fetch(`${server.url}/api${path}`, {
+      method,
+      headers: { cookie, 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+  const response = await send('/session/link', 'POST', '', { token });
+  const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return async (method: string, path: string) => (await (await send(path, method, cookie)).json()) as Attempt;
+}
+
+type Ask = Awaited<ReturnType<typeof signIn>>;
+
+async function until(ask: Ask, id: string, holds: (attempt: Attempt) => boolean): Promise<void> {
+  for (;;) {
+    if (holds(await ask('GET', `/attempts/${id}`))) return;
+    await sleep(20);
+  }
+}
+
+/** From the click to the prompt, grading, and what an idle environment takes, through the real server. */
+export async function measureDrydock(folder: string): Promise<Measurement[]> {
+  const config = loadConfig({ DRYDOCK_PORT: '0', DRYDOCK_POOL_SIZE: '0', DRYDOCK_LOG_LEVEL: 'error' });
+  const server = await startServer({ config, log: createLog(config), data: folder });
+  try {
+    await server.prepared;
+    const ask = await signIn(server);
+    let id = '';
+    const opened = await secondsOf(async () => {
+      id = (await ask('POST', '/labs/storage/pvc-dynamic/attempts')).id;
+      await until(ask, id, ({ environment }) => environment.state === 'in_use');
+    });
+    const graded: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      graded.push(
+        await secondsOf(async () => {
+          await ask('POST', `/attempts/${id}/grade`);
+          await until(ask, id, ({ grading }) => !grading);
+        }),
+      );
+    }
+    graded.sort((one, other) => one - other);
+    const idle = await measureIdle();
+    await ask('DELETE', `/attempts/${id}`);
+    return [
+      { what: 'Drydock: click to a lab that is set up, nothing in the pool', measured: seconds(opened) },
+      { what: `grading all checks, median of ${rounds}`, measured: seconds(graded[rounds / 2] ?? 0) },
+      ...idle,
+    ];
+  } finally {
+    await server.close();
+  }
+}
+
+/** Memory (working set), CPU and disk of the one environment that is there, node and toolbox together. */
+async function measureIdle(): Promise<Measurement[]> {
+  const docker = new Docker();
+  const containers = (await docker.listContainers()).filter(({ Names }) =>
+    Names.some((name) => name.startsWith('/drydock-')),
+  );
+  const look = async () =>
+    Promise.all(containers.map(({ Id }) => docker.getContainer(Id).stats({ stream: false, 'one-shot': true })));
+  const before = await look();
+  await sleep(idleSeconds * 1000);
+  const after = await look();
+  const cpu = after.reduce(
+    (sum, stats, at) =>
+      sum + stats.cpu_stats.cpu_usage.total_usage - (before[at]?.cpu_stats.cpu_usage.total_usage ?? 0),
+    0,
+  );
+  const memory = after.reduce((sum, { memory_stats: { usage, stats } }) => {
+    const inactive = (stats as unknown as Record<string, number>).total_inactive_file ?? stats.inactive_file ?? 0;
+    return sum + usage - inactive;
+  }, 0);
+  const { Volumes = [] } = (await docker.df()) as { Volumes?: { Name: string; UsageData?: { Size: number } }[] };
+  const mounted = new Set(containers.flatMap(({ Mounts }) => Mounts.map(({ Name }) => Name)));
+  const disk = Volumes.filter(({ Name }) => mounted.has(Name)).reduce(
+    (sum, { UsageData }) => sum + (UsageData?.Size ?? 0),
+    0,
+  );
+  return [
+    { what: 'memory of an environment with the lab in it (working set)', measured: `${Math.round(memory / mib)} MiB` },
+    {
+      what: `CPU of an idle environment, over ${idleSeconds} s`,
+      measured: `${((cpu / 1e9 / idleSeconds) * 100).toFixed(1)} % of a core`,
+    },
+    { what: 'disk of an environment (volumes)', measured: `${Math.round(disk / 1e6)} MB` },
+  ];
+}

@@ -1,0 +1,15 @@
+/** One line of the table that a benchmark prints. */
+export interface Measurement {
+  what: string;
+  measured: string;
+}
+
+export async function secondsOf(act: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await act();
+  return (performance.now() - started) / 1000;
+}
+
+export function seconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} s`;
+}
