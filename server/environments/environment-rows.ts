@@ -10,7 +10,7 @@ export interface EnvironmentRow {
   expiresAt?: Date;
 }
 
-type Change = { attempt_id?: string | null; claimed_at?: string; expires_at?: string };
+type Change = { attempt_id?: string; claimed_at?: string; expires_at?: string };
 
 /** The rows of environments: written before each side effect, so that a crash leaves a trace of what was under way. */
 export function createEnvironmentRows(db: Db, clock: Clock) {
@@ -26,11 +26,7 @@ export function createEnvironmentRows(db: Db, clock: Clock) {
 
   async function insert(id: EnvironmentId, state: EnvironmentState): Promise<void> {
     const row = { id, state, attempt_id: null, created_at: clock().toISOString(), claimed_at: null, expires_at: null };
-    await db
-      .insertInto('environments')
-      .values(row)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
+    await db.insertInto('environments').values(row).execute();
   }
 
   return {
@@ -53,8 +49,13 @@ export function createEnvironmentRows(db: Db, clock: Clock) {
 
     /** From anywhere to `destroying`, free of its attempt, so that the attempt may have another one. Adds the row if there is none. */
     async condemn(id: EnvironmentId): Promise<void> {
-      await insert(id, 'destroying');
-      await move(id, 'destroying', { attempt_id: null });
+      // First of all, because the attempt may be given another environment right behind this.
+      const { numUpdatedRows } = await db
+        .updateTable('environments')
+        .set({ state: 'destroying', attempt_id: null })
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) await insert(id, 'destroying');
     },
 
     async remove(id: EnvironmentId): Promise<void> {

@@ -28,6 +28,14 @@ export const never = (verb: Verb): Fault =>
     throw signal.reason;
   });
 
+/** Is never done, and takes so long to give up when it is called off. */
+export const reluctant = (verb: Verb, milliseconds: number): Fault =>
+  on(verb, async (_call, signal) => {
+    if (!signal.aborted) await once(signal, 'abort');
+    await delay(milliseconds);
+    throw signal.reason;
+  });
+
 /** Always fails. */
 export const bad = (verb: Verb): Fault => on(verb, () => fail(verb));
 

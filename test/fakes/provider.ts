@@ -46,6 +46,9 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
   const homes = new Map<HomeId, Map<string, string>>();
   const calls = new Map<Verb, number>();
   const forever = new AbortController().signal;
+  /** Verbs that are at work in an environment now. */
+  const busy = new Map<EnvironmentId, number>();
+  let collisions = 0;
   let most = 0;
 
   async function begin(verb: Verb, signal: AbortSignal): Promise<void> {
@@ -53,6 +56,15 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
     calls.set(verb, call);
     for (const fault of faults) await fault(verb, call, signal);
     signal.throwIfAborted();
+  }
+
+  async function during<T>(id: EnvironmentId, act: () => Promise<T>): Promise<T> {
+    busy.set(id, (busy.get(id) ?? 0) + 1);
+    try {
+      return await act();
+    } finally {
+      busy.set(id, (busy.get(id) ?? 1) - 1);
+    }
   }
 
   function find(id: EnvironmentId): FakeEnvironment {
@@ -114,15 +126,17 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
       const environment: FakeEnvironment = { state: 'broken', objects: new Set(newObjects), sessions: new Map() };
       environments.set(id, environment);
       most = Math.max(most, environments.size);
-      await begin('create', signal);
-      await work(progress, signal);
+      await during(id, async () => {
+        await begin('create', signal);
+        await work(progress, signal);
+      });
       environment.state = 'running';
       if (vanishAfterMs !== undefined) setTimeout(lose, vanishAfterMs, id);
     },
 
     async equip(id, home, signal) {
       running(id);
-      await begin('equip', signal);
+      await during(id, () => begin('equip', signal));
       running(id).home = home;
     },
 
@@ -150,13 +164,16 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
 
     async reset(id, progress, signal) {
       const environment = running(id);
-      await begin('reset', signal);
-      endSessions(environment);
-      environment.objects = new Set(newObjects);
-      await work(progress, signal);
+      await during(id, async () => {
+        await begin('reset', signal);
+        endSessions(environment);
+        environment.objects = new Set(newObjects);
+        await work(progress, signal);
+      });
     },
 
     async destroy(id, signal) {
+      if ((busy.get(id) ?? 0) > 0) collisions += 1;
       await begin('destroy', signal);
       lose(id);
     },
@@ -233,10 +250,16 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
       find(id).state = 'stopped';
     },
 
+    loseToolbox(id: EnvironmentId): void {
+      find(id).home = undefined;
+    },
+
     homeOf: (id: EnvironmentId): HomeId | undefined => environments.get(id)?.home,
     objectsOf: (id: EnvironmentId): string[] => [...find(id).objects],
     ids: (): EnvironmentId[] => [...environments.keys()],
     callsOf: (verb: Verb): number => calls.get(verb) ?? 0,
+    /** How often something was destroyed while another verb was still at work in it. */
+    collisions: (): number => collisions,
     /** The most environments that were there at once. */
     most: (): number => most,
   };

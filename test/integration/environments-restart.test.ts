@@ -41,18 +41,20 @@ describe('after a restart', () => {
     expect(world.provider.callsOf('destroy')).toBe(0);
   });
 
-  it('one that was stopped is started again, and one without its toolbox is equipped', async () => {
+  it('one that was stopped and lost its toolbox is started and equipped again', async () => {
     const world = await openWorld();
     const ada = await world.learner('ada');
     await world.until(ada, 'in_use');
     const id = world.environments().idOf(ada);
     await world.crash();
     world.provider.stop(id);
+    world.provider.loseToolbox(id);
     await world.restart();
     expect(world.view(ada)).toMatchObject({ state: 'creating', steps: [{ id: 'return' }] });
     await world.until(ada, 'in_use');
     expect(world.environments().idOf(ada)).toBe(id);
     expect(await world.provider.get(id)).toMatchObject({ state: 'running', equipped: true });
+    expect(world.provider.homeOf(id)).toBe('ada');
   });
 
   it('one that is gone is made again, with the home', async () => {
@@ -208,6 +210,7 @@ describe('whatever happens', () => {
 
   async function checkAlways(world: World, maxEnvironments: number): Promise<void> {
     expect(world.provider.most()).toBeLessThanOrEqual(maxEnvironments);
+    expect(world.provider.collisions()).toBe(0);
     const taken = (await world.rows.all()).flatMap(({ attempt }) => attempt ?? []);
     expect(new Set(taken).size).toBe(taken.length);
     for (const attempt of world.open()) expect(world.view(attempt).state).not.toBe('ended');

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWorld, type World, type WorldOptions } from '../fakes/environment-world.ts';
-import { bad, badAtFirst, flaky, never, slow } from '../fakes/provider-faults.ts';
+import { bad, badAtFirst, flaky, never, reluctant, slow } from '../fakes/provider-faults.ts';
 
 const worlds: World[] = [];
 
@@ -22,6 +22,8 @@ afterEach(async () => {
   for (const world of worlds.splice(0)) await world.end();
 });
 
+const stuckEquip = reluctant('equip', 30);
+const fine = () => Promise.resolve();
 const environmentCount = async (world: World) => (await world.rows.all()).length;
 
 describe('a claim', () => {
@@ -187,7 +189,9 @@ describe('a release', () => {
   });
 
   it('in the middle of the set-up calls it off, and a new claim at once is well served', async () => {
-    const world = await openWorld({ faults: [slow('equip', 100)] });
+    const world = await openWorld({
+      faults: [(verb, call, signal) => (call === 1 ? stuckEquip(verb, call, signal) : fine())],
+    });
     const ada = await world.learner('ada');
     await vi.waitFor(() => expect(world.provider.callsOf('equip')).toBe(1));
     const [first] = world.provider.ids();
@@ -196,6 +200,22 @@ describe('a release', () => {
     await world.until(ada, 'in_use');
     expect(world.environments().idOf(ada)).not.toBe(first);
     await world.untilThereAre(1);
+    expect(world.provider.callsOf('create')).toBe(2);
+    expect(world.provider.callsOf('destroy')).toBe(1);
+    expect(world.provider.collisions()).toBe(0);
+  });
+
+  it('and a claim in the same moment may take what the pool has', async () => {
+    const world = await openWorld({ config: { poolSize: 1 }, faults: [slow('destroy', 100)] });
+    const ada = await world.learner('ada');
+    await world.until(ada, 'in_use');
+    await world.untilThereAre(2);
+    await vi.waitFor(async () => expect((await world.rows.all()).some(({ state }) => state === 'ready')).toBe(true));
+    const spare = world.provider.ids().find((id) => id !== world.environments().idOf(ada));
+    world.release(ada);
+    await world.learner('ada');
+    await world.until(ada, 'in_use');
+    expect(world.environments().idOf(ada)).toBe(spare);
   });
 
   it('of somebody in the queue moves the others up', async () => {
