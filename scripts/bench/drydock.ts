@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
-import type { Attempt } from '../../server/api.ts';
+import { io, type Socket } from 'socket.io-client';
+import type { Attempt, ClientEvents, ServerEvents } from '../../server/api.ts';
 import { loadConfig } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
 import { type DrydockServer, startServer } from '../../server/main.ts';
@@ -10,27 +11,34 @@ const rounds = 10;
 const idleSeconds = 30;
 const mib = 1024 ** 2;
 
-/** Asks the server as a browser does, as the administrator. */
+type DrydockSocket = Socket<ServerEvents, ClientEvents>;
+
+/** The server as a browser has it: requests with the session's cookie, and the socket that brings what changes. */
 async function signIn(server: DrydockServer) {
-  const token = server.signInUrl.split('/').at(-1);
   const send = (path: string, method: string, cookie: string, body?: object) =>
     fetch(`${server.url}/api${path}`, {
       method,
       headers: { cookie, 'content-type': 'application/json' },
       body: body && JSON.stringify(body),
     });
-  const response = await send('/session/link', 'POST', '', { token });
+  const response = await send('/session/link', 'POST', '', { token: server.signInUrl.split('/').at(-1) });
   const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-  return async (method: string, path: string) => (await (await send(path, method, cookie)).json()) as Attempt;
+  const socket: DrydockSocket = io(server.url, { extraHeaders: { cookie }, transports: ['websocket'] });
+  await new Promise<void>((resolve) => socket.once('connect', resolve));
+  const ask = async (method: string, path: string) => (await (await send(path, method, cookie)).json()) as Attempt;
+  return { ask, socket };
 }
 
-type Ask = Awaited<ReturnType<typeof signIn>>;
-
-async function until(ask: Ask, id: string, holds: (attempt: Attempt) => boolean): Promise<void> {
-  for (;;) {
-    if (holds(await ask('GET', `/attempts/${id}`))) return;
-    await sleep(20);
-  }
+/** Resolves at the first change of the attempt after which `holds`. */
+function until(socket: DrydockSocket, holds: (attempt: Attempt) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (attempt: Attempt) => {
+      if (!holds(attempt)) return;
+      socket.off('attempt', look);
+      resolve();
+    };
+    socket.on('attempt', look);
+  });
 }
 
 /** From the click to the prompt, grading, and what an idle environment takes, through the real server. */
@@ -39,24 +47,29 @@ export async function measureDrydock(folder: string): Promise<Measurement[]> {
   const server = await startServer({ config, log: createLog(config), data: folder });
   try {
     await server.prepared;
-    const ask = await signIn(server);
+    const { ask, socket } = await signIn(server);
     let id = '';
     const opened = await secondsOf(async () => {
       id = (await ask('POST', '/labs/storage/pvc-dynamic/attempts')).id;
-      await until(ask, id, ({ environment }) => environment.state === 'in_use');
+      const isThere = until(socket, ({ environment }) => environment.state === 'in_use');
+      socket.emit('attempt:follow', id, () => {});
+      await isThere;
     });
     const graded: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       graded.push(
         await secondsOf(async () => {
+          const began = until(socket, ({ grading }) => grading);
+          const ended = began.then(() => until(socket, ({ grading }) => !grading));
           await ask('POST', `/attempts/${id}/grade`);
-          await until(ask, id, ({ grading }) => !grading);
+          await ended;
         }),
       );
     }
     graded.sort((one, other) => one - other);
     const idle = await measureIdle();
     await ask('DELETE', `/attempts/${id}`);
+    socket.disconnect();
     return [
       { what: 'Drydock: click to a lab that is set up, nothing in the pool', measured: seconds(opened) },
       { what: `grading all checks, median of ${rounds}`, measured: seconds(graded[rounds / 2] ?? 0) },
