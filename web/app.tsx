@@ -1,6 +1,6 @@
-import { effect } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { EmptyDock, Loading } from './frame/empty-dock.tsx';
 import { Failure } from './frame/failure.tsx';
 import { Frame } from './frame/frame.tsx';
 import { Home } from './home/home.tsx';
@@ -9,39 +9,45 @@ import { followLink, path } from './router.ts';
 import { loadSession, session } from './session.ts';
 import { texts } from './settings.ts';
 import { SignIn } from './sign-in/sign-in.tsx';
-import { socket } from './socket.ts';
-
-// Whoever is signed in is connected; somebody else gets a connection of their own.
-let connectedAs: string | undefined;
-effect(() => {
-  const me = session.value?.me?.id;
-  if (me === connectedAs) return;
-  connectedAs = me;
-  socket.disconnect();
-  if (me !== undefined) socket.connect();
-});
+import './socket.ts';
 
 /** The lab screen brings the terminal with it, so it is loaded when it is needed. */
 function LazyLab({ id }: { id: string }) {
+  const t = texts.value;
   const [Lab, setLab] = useState<ComponentType<{ id: string }>>();
-  useEffect(() => {
-    import('./lab/lab-screen.tsx').then(({ LabScreen }) => setLab(() => LabScreen));
-  }, []);
-  return Lab === undefined ? <p role="status">{texts.value.loading}</p> : <Lab key={id} id={id} />;
+  const [failure, setFailure] = useState<unknown>();
+  const load = () => {
+    setFailure(undefined);
+    import('./lab/lab-screen.tsx').then(({ LabScreen }) => setLab(() => LabScreen), setFailure);
+  };
+  useEffect(load, []);
+  if (Lab !== undefined) return <Lab key={id} id={id} />;
+  return (
+    <Frame title={t.home}>
+      {failure === undefined ? (
+        <Loading />
+      ) : (
+        // A newer server has other files: only a page of its own names those.
+        <Failure error={t.outdated} onRetry={() => location.reload()} />
+      )}
+    </Frame>
+  );
 }
 
-function screen() {
+/** Every screen and its address. */
+function Screen() {
+  const t = texts.value;
   const lab = /^\/labs\/([^/]+\/[^/]+)$/.exec(path.value)?.[1];
   if (lab !== undefined) return <LazyLab id={lab} />;
   if (path.value === '/') return <Home />;
-  if (path.value === '/people') return <People />;
+  if (path.value === '/people' && session.value?.me?.role !== 'learner') return <People />;
   return (
-    <section class="page">
-      <h1>{texts.value.notFound}</h1>
+    <EmptyDock title={t.notFound}>
+      <p class="soft">{t.notFoundNote}</p>
       <a class="button" href="/">
-        {texts.value.backHome}
+        {t.backHome}
       </a>
-    </section>
+    </EmptyDock>
   );
 }
 
@@ -57,15 +63,16 @@ export function App() {
     return () => document.removeEventListener('click', followLink);
   }, []);
 
-  const token = /^\/sign-in\/([^/]+)$/.exec(path.value)?.[1];
-  if (failure !== undefined) return <Failure error={failure} onRetry={load} />;
-  if (session.value === undefined) return <p role="status">{texts.value.loading}</p>;
-  if (session.value.me === undefined || token !== undefined) {
-    return (
-      <Frame>
-        <SignIn token={token} />
-      </Frame>
+  if (session.value === undefined) {
+    return failure === undefined ? (
+      <Loading />
+    ) : (
+      <EmptyDock title={texts.value.unreachable}>
+        <Failure error={failure} onRetry={load} />
+      </EmptyDock>
     );
   }
-  return <Frame>{screen()}</Frame>;
+  const token = /^\/sign-in\/([^/]+)$/.exec(path.value)?.[1];
+  if (session.value.me === undefined || token !== undefined) return <SignIn token={token} />;
+  return <Screen />;
 }

@@ -1,8 +1,8 @@
 import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
-import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
 import './design/tokens.css';
 import './design/base.css';
+import './design/korean-face.ts';
 import { render } from 'preact';
 import { App } from './app.tsx';
 

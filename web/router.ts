@@ -3,14 +3,22 @@ import { signal } from '@preact/signals';
 /** The path that is shown. The server answers every path with the same page. */
 export const path = signal(location.pathname);
 
+/** Whether one came here from another screen, so that the focus must be moved by us. */
+export let hasMoved = false;
+
+function show(to: string): void {
+  hasMoved = true;
+  path.value = to;
+}
+
 addEventListener('popstate', () => {
-  path.value = location.pathname;
+  if (path.value !== location.pathname) show(location.pathname);
 });
 
 /** Goes to a path of this page without loading it anew. */
 export function go(to: string): void {
   history.pushState(null, '', to);
-  path.value = to;
+  show(to);
   scrollTo(0, 0);
 }
 

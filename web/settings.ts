@@ -23,6 +23,16 @@ export function say(text: Localized): string {
   return text[language.value];
 }
 
+/** A moment, as the chosen language writes it. */
+export function when(time: string): string {
+  return new Date(time).toLocaleString(language.value, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** The time of the day. */
+export function clockTime(time: string): string {
+  return new Date(time).toLocaleTimeString(language.value, { timeStyle: 'short' });
+}
+
 export function chooseLanguage(chosen: Language): void {
   localStorage.setItem('language', chosen);
   language.value = chosen;

@@ -103,7 +103,7 @@ test(
   async () => {
     await page.getByRole('link', { name: 'Claim storage by class', exact: true }).click();
     await page.getByRole('button', { name: 'Open the lab' }).click();
-    await page.getByText('Starting the control plane').waitFor({ timeout: 60_000 });
+    await page.getByText('Starting the control plane', { exact: true }).waitFor({ timeout: 60_000 });
     await shoot('lab-creating');
     await page.locator('.terminal-pane[data-state="open"]').waitFor({ timeout: fourMinutes });
     await shoot('lab-open');

@@ -2,9 +2,13 @@ import './home.css';
 import { useEffect, useState } from 'preact/hooks';
 import type { LabSummary, Track } from '../../server/api.ts';
 import { request } from '../api.ts';
+import { Icon } from '../design/icon.tsx';
+import { Loading } from '../frame/empty-dock.tsx';
 import { Failure } from '../frame/failure.tsx';
+import { Frame } from '../frame/frame.tsx';
 import { session } from '../session.ts';
 import { say, texts } from '../settings.ts';
+import { LabRow } from './lab-row.tsx';
 import { Preparation } from './preparation.tsx';
 
 /** All labs with what the person has earned, and how far the machine is while it is being prepared. */
@@ -19,50 +23,71 @@ export function Home() {
   useEffect(load, []);
 
   const preparation = session.value?.preparation;
+  const labs = tracks?.flatMap((track) => track.labs) ?? [];
+  const open = labs.find(({ openAttempt }) => openAttempt !== undefined);
   return (
-    <section class="page home">
-      <h1>{t.home}</h1>
-      <p class="lead soft">{t.tracksIntro}</p>
-      {preparation && preparation.state !== 'ready' && <Preparation preparation={preparation} />}
-      {failure !== undefined && <Failure error={failure} onRetry={load} />}
-      {tracks?.map((track) => (
-        <section key={track.id} aria-labelledby={`track-${track.id}`}>
-          <h2 id={`track-${track.id}`}>{say(track.title)}</h2>
-          <ol class="labs">
-            {track.labs.map((lab) => (
-              <LabRow key={lab.id} lab={lab} />
-            ))}
-          </ol>
-        </section>
-      ))}
-    </section>
+    <Frame title={t.home}>
+      <div class="page home">
+        <header>
+          <div>
+            <h1>{t.home}</h1>
+            <p class="lead soft">{t.tracksIntro}</p>
+          </div>
+          {labs.length > 0 && <Earned labs={labs} />}
+        </header>
+        {preparation && preparation.state !== 'ready' && <Preparation preparation={preparation} />}
+        {failure !== undefined && <Failure error={failure} onRetry={load} />}
+        {tracks === undefined && failure === undefined && <Loading />}
+        {open && <Open lab={open} />}
+        {tracks?.map((track) => (
+          <section key={track.id} class="track" aria-labelledby={`track-${track.id}`}>
+            <h2 id={`track-${track.id}`}>{say(track.title)}</h2>
+            <ol class="labs">
+              {track.labs.map((lab) => (
+                <LabRow key={lab.id} lab={lab} />
+              ))}
+            </ol>
+          </section>
+        ))}
+      </div>
+    </Frame>
   );
 }
 
-function LabRow({ lab }: { lab: LabSummary }) {
+function Earned({ labs }: { labs: readonly LabSummary[] }) {
+  const t = texts.value;
+  const sum = (of: (lab: LabSummary) => number) => labs.reduce((total, lab) => total + of(lab), 0);
+  const finished = labs.filter(({ tasksPassed, taskCount }) => tasksPassed === taskCount).length;
+  return (
+    <dl class="earned">
+      <div>
+        <dt>{t.pointsEarned}</dt>
+        <dd>
+          {sum(({ earned }) => earned)} <span class="soft">/ {sum(({ points }) => points)}</span>
+        </dd>
+      </div>
+      <div>
+        <dt>{t.labsFinished}</dt>
+        <dd>
+          {finished} <span class="soft">/ {labs.length}</span>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Open({ lab }: { lab: LabSummary }) {
   const t = texts.value;
   return (
-    <li>
-      <div>
-        <h3>
-          <a href={`/labs/${lab.id}`}>{say(lab.title)}</a>
-        </h3>
-        <p>{say(lab.summary)}</p>
-        <p class="facts soft">
-          <span>{t.difficulty[lab.difficulty]}</span>
-          <span>{t.minutes(lab.minutes)}</span>
-          <span>{t.tasksPassed(lab.tasksPassed, lab.taskCount)}</span>
-          <span>{t.points(lab.earned, lab.points)}</span>
-        </p>
-        <progress value={lab.earned} max={lab.points} aria-label={t.points(lab.earned, lab.points)} />
-      </div>
-      <a
-        class={`button ${lab.openAttempt ? 'primary' : ''}`}
-        href={`/labs/${lab.id}`}
-        aria-label={`${lab.openAttempt ? t.goOn : t.read}: ${say(lab.title)}`}
-      >
-        {lab.openAttempt ? t.goOn : t.read}
+    <aside class="open-lab" aria-label={t.openNow}>
+      <p>
+        <span class="soft">{t.openNow}</span>
+        <strong>{say(lab.title)}</strong>
+      </p>
+      <a class="button primary" href={`/labs/${lab.id}`}>
+        {t.goOn}
+        <Icon name="next" />
       </a>
-    </li>
+    </aside>
   );
 }

@@ -1,53 +1,48 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { PreparationState } from '../../server/api.ts';
+import { useCountdown } from '../clock.ts';
 import { say, texts } from '../settings.ts';
+import { type ShownStep, Steps } from '../steps/steps.tsx';
 
-const marks = { waiting: '·', running: '▸', ready: '✓', warning: '!', failed: '✗' } as const;
+type PreparationStep = PreparationState['steps'][number];
 
 /** What is still being done to the machine, step by step, with the usual time of each. */
 export function Preparation({ preparation }: { preparation: PreparationState }) {
   const t = texts.value;
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const clock = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(clock);
-  }, []);
+  const secondsLeft = useCountdown(preparation.secondsLeft, preparation);
   const failed = preparation.state === 'failed';
   return (
     <section class="preparation" aria-labelledby="preparation">
       <h2 id="preparation">{failed ? t.prepareFailed : t.preparing}</h2>
-      <p class="soft">
-        {t.preparingIntro} {!failed && t.timeLeft(t.seconds(preparation.secondsLeft))}
-      </p>
-      <ol>
-        {preparation.steps.map((step) => (
-          <li key={step.id} data-state={step.state}>
-            <span class="mark" aria-hidden="true">
-              {marks[step.state]}
-            </span>
-            <span>
-              <strong>{say(step.title)}</strong> <span class="soft">{t.stepState[step.state]}</span>
-              {step.state === 'running' && (
-                <>
-                  <span class="soft">
-                    {' '}
-                    {t.seconds((now - Date.parse(step.startedAt)) / 1000)}, {t.usually(t.seconds(step.usualSeconds))}
-                  </span>
-                  <br />
-                  <code class="line">{step.line}</code>
-                </>
-              )}
-              {(step.state === 'failed' || step.state === 'warning') && (
-                <span class="detail">
-                  {step.detail}
-                  <br />
-                  {step.remedy}
-                </span>
-              )}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <p class="soft">{failed ? t.prepareFailedIntro : t.preparingIntro}</p>
+      {preparation.waitsForPid !== undefined && <p>{t.waitsForProcess(preparation.waitsForPid)}</p>}
+      <Steps steps={preparation.steps.map(shown)} secondsLeft={failed ? undefined : secondsLeft} />
     </section>
+  );
+}
+
+function shown(step: PreparationStep): ShownStep {
+  const { id, usualSeconds } = step;
+  const same = { id, usualSeconds, title: say(step.title) };
+  switch (step.state) {
+    case 'waiting':
+      return { ...same, state: 'waiting' };
+    case 'running':
+      return { ...same, state: 'running', startedAt: step.startedAt, note: step.line && <code>{step.line}</code> };
+    case 'ready':
+      return { ...same, state: 'done', tookSeconds: step.tookSeconds };
+    case 'warning':
+    case 'failed':
+      return { ...same, state: step.state, note: <Trouble detail={step.detail} remedy={step.remedy} /> };
+  }
+}
+
+function Trouble({ detail, remedy }: { detail: string; remedy: string }) {
+  return (
+    <>
+      <p>{detail}</p>
+      <p>
+        <strong>{texts.value.remedy}</strong> {remedy}
+      </p>
+    </>
   );
 }

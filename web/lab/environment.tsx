@@ -1,62 +1,83 @@
-import { useEffect, useState } from 'preact/hooks';
+import './environment.css';
 import type { EnvironmentStep, EnvironmentView } from '../../server/api.ts';
+import { useCountdown } from '../clock.ts';
+import { Icon } from '../design/icon.tsx';
+import { session } from '../session.ts';
 import { say, texts } from '../settings.ts';
+import { type ShownStep, Steps } from '../steps/steps.tsx';
+
+interface EnvironmentProps {
+  environment: Exclude<EnvironmentView, { state: 'in_use' }>;
+  onStart: () => void;
+}
 
 /** In place of the terminal while there is none: what is being done, how long it usually takes, or why it ended. */
-export function Environment({ environment, onStart }: { environment: EnvironmentView; onStart: () => void }) {
+export function Environment({ environment, onStart }: EnvironmentProps) {
   const t = texts.value;
   switch (environment.state) {
     case 'queued':
-      return (
-        <div class="environment" role="status">
-          <h2>{t.queued(environment.position)}</h2>
-          <p>{t.queuedNote(t.seconds(environment.estimatedSeconds))}</p>
-        </div>
-      );
+      return <Queued environment={environment} />;
     case 'creating':
     case 'resetting':
-      return (
-        <div class="environment" role="status">
-          <h2>{environment.state === 'creating' ? t.creating : t.resetting}</h2>
-          <p>{t.timeLeft(t.seconds(environment.estimatedSeconds))}</p>
-          <ol>
-            {environment.steps.map((step) => (
-              <Step key={step.id} step={step} />
-            ))}
-          </ol>
-        </div>
-      );
+      return <Underway environment={environment} />;
     case 'failed':
-    case 'ended':
       return (
-        <div class="environment" role="status">
-          <h2>{environment.state === 'failed' ? t.failed : t.ended}</h2>
-          {environment.state === 'failed' && <p>{say(environment.message)}</p>}
+        <div class="environment" role="alert">
+          <h2>
+            <Icon name="failed" />
+            {t.failed}
+          </h2>
+          <p>{say(environment.message)}</p>
           <button type="button" class="primary" onClick={onStart}>
-            {environment.state === 'failed' ? t.tryAgain : t.startAgain}
+            {t.tryAgain}
           </button>
         </div>
       );
-    case 'in_use':
-      return null;
+    case 'ended':
+      return (
+        <div class="environment">
+          <h2>{t.ended}</h2>
+          <p>{t.endedNote}</p>
+          <button type="button" class="primary" onClick={onStart}>
+            {t.startAgain}
+          </button>
+        </div>
+      );
   }
 }
 
-function Step({ step }: { step: EnvironmentStep }) {
+function Queued({ environment }: { environment: Extract<EnvironmentView, { state: 'queued' }> }) {
   const t = texts.value;
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const clock = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(clock);
-  }, []);
-  const elapsed = step.tookSeconds ?? (now - Date.parse(step.startedAt ?? '')) / 1000;
+  const left = useCountdown(environment.estimatedSeconds, environment);
+  const isPreparing = session.value?.preparation.state !== 'ready';
   return (
-    <li data-state={step.state}>
-      <span aria-hidden="true">{step.state === 'done' ? '✓' : '▸'}</span> {say(step.title)}{' '}
-      <span class="soft">
-        {t.seconds(Math.max(0, elapsed))}
-        {step.state === 'running' && `, ${t.usually(t.seconds(step.usualSeconds))}`}
-      </span>
-    </li>
+    <div class="environment">
+      <p class="place" aria-hidden="true">
+        {environment.position}
+      </p>
+      <h2>{t.queued(environment.position)}</h2>
+      <p>{t.queuedNote(t.seconds(left))}</p>
+      {isPreparing && (
+        <p>
+          {t.preparing}. <a href="/">{t.preparingLink}</a>
+        </p>
+      )}
+    </div>
   );
+}
+
+function Underway({ environment }: { environment: Extract<EnvironmentView, { steps: EnvironmentStep[] }> }) {
+  const t = texts.value;
+  const left = useCountdown(environment.estimatedSeconds, environment);
+  return (
+    <div class="environment">
+      <h2>{environment.state === 'creating' ? t.creating : t.resetting}</h2>
+      <p>{t.readMeanwhile}</p>
+      <Steps steps={environment.steps.map(shown)} secondsLeft={left} />
+    </div>
+  );
+}
+
+function shown({ title, ...step }: EnvironmentStep): ShownStep {
+  return { ...step, title: say(title) };
 }

@@ -1,19 +1,27 @@
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { texts } from '../settings.ts';
 
 const least = 25;
 const most = 75;
+const usual = 46;
 const stored = 'lesson-width';
+
+function storedWidth(): number {
+  const width = Number(localStorage.getItem(stored));
+  return width >= least && width <= most ? width : usual;
+}
 
 /** Between lesson and terminal: dragged with a pointer or moved with the arrow keys. Its place is remembered. */
 export function Splitter() {
-  const [percent, setPercent] = useState(() => Number(localStorage.getItem(stored) ?? 45));
+  const [percent, setPercent] = useState(storedWidth);
   const move = (to: number) => {
     const within = Math.min(most, Math.max(least, to));
     localStorage.setItem(stored, String(within));
     setPercent(within);
   };
-  document.documentElement.style.setProperty('--lesson-width', `${percent}%`);
+  useLayoutEffect(() => {
+    document.documentElement.style.setProperty('--lesson-width', `${percent}%`);
+  }, [percent]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a rule between two texts cannot be moved; a separator with a value can.
     <div
@@ -29,6 +37,7 @@ export function Splitter() {
         if (key === 'ArrowLeft') move(percent - 2);
         if (key === 'ArrowRight') move(percent + 2);
       }}
+      onDblClick={() => move(usual)}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={(event) => {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) move((event.clientX / innerWidth) * 100);

@@ -6,6 +6,7 @@ import { socket } from '../socket.ts';
 /** An attempt as it is now, kept current over the socket, and what its learner may do with it. */
 export interface AttemptDesk {
   attempt: Attempt | undefined;
+  /** Why the last thing that was asked for did not happen. */
   failure: unknown;
   start(): void;
   end(): void;
@@ -13,9 +14,11 @@ export interface AttemptDesk {
   extend(): void;
   grade(task: string): void;
   openHint(task: string): void;
+  /** Throws RequestError. */
   solution(): Promise<Solution>;
 }
 
+/** `open` is the attempt that the person has open in this lab, if any. */
 export function useAttempt(lab: string, open: string | undefined): AttemptDesk {
   const [attempt, setAttempt] = useState<Attempt>();
   const [failure, setFailure] = useState<unknown>();
@@ -38,7 +41,7 @@ export function useAttempt(lab: string, open: string | undefined): AttemptDesk {
     return () => {
       socket.off('connect', follow);
       socket.off('attempt', take);
-      socket.emit('attempt:unfollow', id);
+      if (socket.connected) socket.emit('attempt:unfollow', id);
     };
   }, [id]);
 

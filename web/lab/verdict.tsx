@@ -1,25 +1,28 @@
 import type { CheckState } from '../../server/api.ts';
-import { say, texts } from '../settings.ts';
-import { typeIntoTerminal } from '../terminal/terminals.tsx';
+import { Icon } from '../design/icon.tsx';
+import { clockTime, say, texts } from '../settings.ts';
+import { InsertButton } from './command-button.tsx';
 
-const marks = { pass: '✓', not_yet: '○', cannot_tell: '?', none: '·' } as const;
+interface VerdictLineProps {
+  check: CheckState;
+  /** Absent while there is no terminal. */
+  onInsert?: (command: string) => void;
+}
 
 /** One check's verdict: what was expected, what was observed, and how to see it oneself. Never by colour alone. */
-export function VerdictLine({ check }: { check: CheckState }) {
+export function VerdictLine({ check, onInsert }: VerdictLineProps) {
   const t = texts.value;
-  const { verdict } = check;
+  const { verdict, broken, firstPassedAt } = check;
   const outcome = verdict?.outcome ?? 'none';
   return (
     <li class="verdict settles" data-outcome={outcome}>
-      <span class="mark" aria-hidden="true">
-        {marks[outcome]}
-      </span>
+      <Icon name={outcome} />
       <div>
         <p>
-          <strong>{outcome === 'none' ? t.notChecked : t[outcome]}</strong> {verdict && say(verdict.message)}
+          <strong>{t.outcome[outcome]}</strong> {verdict && say(verdict.message)}
         </p>
-        {check.broken && <p>{t.broken}</p>}
-        {verdict?.outcome === 'cannot_tell' && <p>{t.cannotTellNote}</p>}
+        {broken && firstPassedAt && <p class="broken">{t.broken(clockTime(firstPassedAt))}</p>}
+        {verdict?.outcome === 'cannot_tell' && <p class="broken">{t.cannotTellNote}</p>}
         {verdict?.outcome === 'not_yet' && (
           <dl>
             <dt>{t.expected}</dt>
@@ -27,10 +30,9 @@ export function VerdictLine({ check }: { check: CheckState }) {
             <dt>{t.observed}</dt>
             <dd>{say(verdict.observed)}</dd>
             <dt>{t.see}</dt>
-            <dd>
-              <button type="button" class="command" title={t.type} onClick={() => typeIntoTerminal(verdict.see)}>
-                <code>{verdict.see}</code>
-              </button>
+            <dd class="see">
+              <code>{verdict.see}</code>
+              {onInsert && <InsertButton command={verdict.see} onInsert={onInsert} />}
             </dd>
           </dl>
         )}

@@ -31,7 +31,8 @@ export function connectTerminal({
   onState,
   onWaiting,
 }: ConnectionOptions): Connection {
-  const writer = crypto.randomUUID();
+  // Not randomUUID, which browsers keep from pages that came over plain HTTP.
+  const writer = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
   let handle: string | undefined;
   let isClosed = false;
   let hasOpened = false;

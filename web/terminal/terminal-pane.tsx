@@ -1,4 +1,5 @@
 import '@xterm/xterm/css/xterm.css';
+import type { Terminal } from '@xterm/xterm';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { texts } from '../settings.ts';
 import type { DrydockSocket } from '../socket.ts';
@@ -8,6 +9,8 @@ import { createScreen, type Screen } from './screen.ts';
 
 /** A paste this long says how far it is. */
 const longPaste = 50_000;
+/** Milliseconds in which a shell that was opened shows its prompt; another program may stand in front of it. */
+const promptMs = 2000;
 
 interface PaneProps {
   attempt: string;
@@ -15,6 +18,26 @@ interface PaneProps {
   socket: DrydockSocket;
   fontSize: number;
   shown: 'shown' | 'hidden';
+}
+
+/**
+ * Resolves when the shell waits for a command: bash turns bracketed paste on with its prompt, and until then several lines
+ * would run one after the other instead of waiting for Enter.
+ */
+function untilPrompt(terminal: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(finish, promptMs);
+    const listener = terminal.onWriteParsed(look);
+    function finish(): void {
+      clearTimeout(limit);
+      listener.dispose();
+      resolve();
+    }
+    function look(): void {
+      if (terminal.modes.bracketedPasteMode) finish();
+    }
+    look();
+  });
 }
 
 /** One shell session on the screen. It stays mounted while another tab is shown, so that nothing is drawn twice. */
@@ -28,7 +51,7 @@ export function TerminalPane({ attempt, session, socket, fontSize, shown }: Pane
 
   const activate = () =>
     setActiveTerminal((text) => {
-      connection.current?.type(text);
+      screen.current?.terminal.paste(text);
       screen.current?.terminal.focus();
     });
 
@@ -48,14 +71,17 @@ export function TerminalPane({ attempt, session, socket, fontSize, shown }: Pane
         attempt,
         session,
         terminal,
-        onState: setState,
+        onState(changed) {
+          setState(changed);
+          if (changed === 'open') untilPrompt(terminal).then(() => !isGone && element.clientWidth > 0 && activate());
+        },
         onWaiting: setWaiting,
       });
       terminal.textarea?.addEventListener('focus', activate);
-      activate();
     });
     return () => {
       isGone = true;
+      setActiveTerminal(undefined);
       connection.current?.close();
       screen.current?.dispose();
     };
@@ -68,9 +94,9 @@ export function TerminalPane({ attempt, session, socket, fontSize, shown }: Pane
   }, [fontSize]);
 
   useEffect(() => {
-    if (shown === 'hidden') return;
-    screen.current?.refit();
-    screen.current?.terminal.focus();
+    if (shown === 'hidden' || screen.current === undefined) return;
+    screen.current.refit();
+    screen.current.terminal.focus();
     activate();
   }, [shown]);
 
