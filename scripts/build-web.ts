@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../server/paths.ts';
-import { runCommand } from '../server/preparation/run-command.ts';
+import { runCommand } from '../server/run-command.ts';
 
 /** Where the built browser side is; server/main.ts serves it. */
 export const webFolder = join(root, 'web/dist');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { processIdentity } from './process-lock.mjs';
+import { processIdentity } from './preparation/process-lock.mjs';
 import { CommandError, runCommand } from './run-command.ts';
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { StepError } from './step.ts';
+import { RemediableError } from './remediable-error.ts';
 
 const tailLines = 12;
 const graceMs = 5000;
@@ -21,7 +21,7 @@ export interface CommandOptions {
 }
 
 /** A command ended badly; the message holds the last lines of what it said. */
-export class CommandError extends StepError {
+export class CommandError extends RemediableError {
   /** Null when the command could not be started or was ended by a signal. */
   readonly exitCode: number | null;
   /** It is not installed. */

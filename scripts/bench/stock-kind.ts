@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { kindConfig } from '../../server/environments/kind/kind-config.ts';
 import { raiseWalls } from '../../server/environments/kind/walls.ts';
-import { runCommand } from '../../server/preparation/run-command.ts';
+import { runCommand } from '../../server/run-command.ts';
 import { kindPath, nodeImageReference } from '../kind-node/build.ts';
 import { type Measurement, seconds, secondsOf } from './measurement.ts';
 

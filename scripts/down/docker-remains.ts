@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandError, runCommand } from '../../server/preparation/run-command.ts';
+import { CommandError, runCommand } from '../../server/run-command.ts';
 import { managedLabel } from '../kind-node/docker.ts';
 
 const [labelName = '', labelValue = ''] = managedLabel.split('=');

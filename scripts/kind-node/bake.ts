@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../../server/preparation/run-command.ts';
+import { runCommand } from '../../server/run-command.ts';
 import type { ProgramName } from './compile.ts';
 import { docker, managedLabel } from './docker.ts';
 import { folder } from './inputs.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheDir } from '../../server/paths.ts';
-import { runCommand } from '../../server/preparation/run-command.ts';
 import type { Report } from '../../server/preparation/step.ts';
+import { runCommand } from '../../server/run-command.ts';
 import { folder, hashInputs, kubernetesVersion } from './inputs.ts';
 
 /** A program that is compiled from Go modules; `usualSeconds` is what it takes cold on two cores. */

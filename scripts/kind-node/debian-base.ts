@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages, updatePackageLists } from '../../server/preparation/apt.ts';
-import { runCommand } from '../../server/preparation/run-command.ts';
 import type { Report } from '../../server/preparation/step.ts';
+import { runCommand } from '../../server/run-command.ts';
 import { imageExists, managedLabel, removeOtherTags } from './docker.ts';
 import { folder, hashInputs } from './inputs.ts';
 

@@ -1,4 +1,4 @@
-import { runCommand } from '../../server/preparation/run-command.ts';
+import { runCommand } from '../../server/run-command.ts';
 
 /** Every image and container that Drydock makes carries it, so that `npm run down` finds them all. */
 export const managedLabel = 'io.drydock.managed=true';

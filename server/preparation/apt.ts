@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandError, runCommand } from './run-command.ts';
+import { CommandError, runCommand } from '../run-command.ts';
 import type { Report } from './step.ts';
 
 const remedy =

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RemediableError } from '../remediable-error.ts';
 import { type PreparationState, preparationAhead, prepare } from './prepare.ts';
-import { type Finding, type Step, StepError } from './step.ts';
+import type { Finding, Step } from './step.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -59,7 +60,7 @@ test('runs what is missing, after what it needs, and nothing the second time', a
 test('a failed step is told with its remedy and stops only what needs it', async () => {
   const log: string[] = [];
   const fail = async () => {
-    throw new StepError('The disk is full.', 'Free some.');
+    throw new RemediableError('The disk is full.', 'Free some.');
   };
   const steps = [step('engine', log, { run: fail }), step('image', log, { needs: ['engine'] }), step('limits', log)];
   const state = await prepare(steps, { ...quiet, folder });

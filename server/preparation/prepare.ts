@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { homeDir } from '../paths.ts';
+import { RemediableError } from '../remediable-error.ts';
 import { PreparationBoard } from './board.ts';
 import { rememberDuration } from './durations.ts';
 import { assertOrdered, isUnblocked, startableSteps } from './order.ts';
 import type { PreparationState, StepProgress } from './preparation-state.ts';
 import { acquireLock } from './process-lock.mjs';
-import { type Finding, type Step, StepError } from './step.ts';
+import type { Finding, Step } from './step.ts';
 
 export type { PreparationState, StepProgress, StepState } from './preparation-state.ts';
 
@@ -106,6 +107,6 @@ function settled(finding: Finding, tookSeconds: number): StepProgress {
 
 function failure(error: unknown): StepProgress {
   const detail = error instanceof Error ? error.message : String(error);
-  const remedy = error instanceof StepError ? error.remedy : 'npm run doctor tells what this machine lacks.';
+  const remedy = error instanceof RemediableError ? error.remedy : 'npm run doctor tells what this machine lacks.';
   return { state: 'failed', detail, remedy };
 }

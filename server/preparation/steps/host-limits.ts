@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { RemediableError } from '../../remediable-error.ts';
 import { runsElsewhere } from '../host.ts';
-import { type Finding, type Step, StepError } from '../step.ts';
+import type { Finding, Step } from '../step.ts';
 
 /** A kernel setting that limits how many clusters fit on one machine. */
 export interface KernelLimit {
@@ -35,7 +36,7 @@ export const hostLimitsStep: Step = {
       try {
         writeFileSync(fileOf(limit), String(limit.atLeast));
       } catch (error) {
-        throw new StepError(`${limit.name} could not be raised.`, sysctlCommand([limit]), { cause: error });
+        throw new RemediableError(`${limit.name} could not be raised.`, sysctlCommand([limit]), { cause: error });
       }
     }
   },
