@@ -1,45 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
-import { io, type Socket } from 'socket.io-client';
-import type { Attempt, ClientEvents, ServerEvents } from '../../server/api.ts';
 import { loadConfig } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
-import { type DrydockServer, startServer } from '../../server/main.ts';
+import { startServer } from '../../server/main.ts';
+import { openLab, signIn, until } from './learner.ts';
 import { type Measurement, seconds, secondsOf } from './measurement.ts';
 
 const rounds = 10;
 const idleSeconds = 30;
 const mib = 1024 ** 2;
-
-type DrydockSocket = Socket<ServerEvents, ClientEvents>;
-
-/** The server as a browser has it: requests with the session's cookie, and the socket that brings what changes. */
-async function signIn(server: DrydockServer) {
-  const send = (path: string, method: string, cookie: string, body?: object) =>
-    fetch(`${server.url}/api${path}`, {
-      method,
-      headers: { cookie, 'content-type': 'application/json' },
-      body: body && JSON.stringify(body),
-    });
-  const response = await send('/session/link', 'POST', '', { token: server.signInUrl.split('/').at(-1) });
-  const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const socket: DrydockSocket = io(server.url, { extraHeaders: { cookie }, transports: ['websocket'] });
-  await new Promise<void>((resolve) => socket.once('connect', resolve));
-  const ask = async (method: string, path: string) => (await (await send(path, method, cookie)).json()) as Attempt;
-  return { ask, socket };
-}
-
-/** Resolves at the first change of the attempt after which `holds`. */
-function until(socket: DrydockSocket, holds: (attempt: Attempt) => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (attempt: Attempt) => {
-      if (!holds(attempt)) return;
-      socket.off('attempt', look);
-      resolve();
-    };
-    socket.on('attempt', look);
-  });
-}
 
 /** From the click to the prompt, grading, and what an idle environment takes, through the real server. */
 export async function measureDrydock(folder: string): Promise<Measurement[]> {
@@ -47,13 +16,11 @@ export async function measureDrydock(folder: string): Promise<Measurement[]> {
   const server = await startServer({ config, log: createLog(config), data: folder });
   try {
     await server.prepared;
-    const { ask, socket } = await signIn(server);
+    const learner = await signIn(server.url, server.signInUrl);
+    const { ask, socket } = learner;
     let id = '';
     const opened = await secondsOf(async () => {
-      id = (await ask('POST', '/labs/storage/pvc-dynamic/attempts')).id;
-      const isThere = until(socket, ({ environment }) => environment.state === 'in_use');
-      socket.emit('attempt:follow', id, () => {});
-      await isThere;
+      id = await openLab(learner, 'storage/pvc-dynamic');
     });
     const graded: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
