@@ -40,6 +40,8 @@ socket.on('connect', () => {
 });
 socket.on('disconnect', (reason) => {
   if (reason !== 'io client disconnect') lost();
+  // The server ends the connection with the session, and then socket.io does not try again.
+  if (reason === 'io server disconnect') loadSession().catch(() => undefined);
 });
 socket.on('connect_error', () => {
   lost();

@@ -1,4 +1,5 @@
 import type { Person } from '../api.ts';
+import { DrydockError } from '../errors.ts';
 
 /** What somebody may want to do, and to what. */
 export interface Wishes {
@@ -30,4 +31,9 @@ const rules: { [A in Action]: Rule<A> } = {
 
 export function can<A extends Action>(actor: Person, action: A, subject: Wishes[A]): boolean {
   return rules[action](actor, subject);
+}
+
+/** Throws `not_allowed` unless the actor may. */
+export function demand<A extends Action>(actor: Person, action: A, subject: Wishes[A]): void {
+  if (!can(actor, action, subject)) throw new DrydockError('not_allowed', `${actor.id} wants ${action}`);
 }

@@ -26,6 +26,7 @@ export interface ListedPerson extends Person {
 
 /** Who there is, how they come in and how they are recognised again. */
 export function createPeople(db: Db, config: Pick<Config, 'sessionDays' | 'signInByName'>, clock: Clock) {
+  const signedOut = new Set<(sessionToken: string) => void>();
   const now = () => clock().toISOString();
 
   async function find(id: string): Promise<Person> {
@@ -130,6 +131,13 @@ export function createPeople(db: Db, config: Pick<Config, 'sessionDays' | 'signI
 
     async signOut(sessionToken: string): Promise<void> {
       await db.deleteFrom('sessions').where('token_hash', '=', hashToken(sessionToken)).execute();
+      for (const listener of signedOut) listener(sessionToken);
+    },
+
+    /** Tells of every session that its owner ends. Returns how to stop it. */
+    whenSignedOut(listener: (sessionToken: string) => void): () => void {
+      signedOut.add(listener);
+      return () => signedOut.delete(listener);
     },
 
     /** Removes sessions and links that no longer work. */

@@ -9,7 +9,7 @@ import { DrydockError } from '../errors.ts';
 import type { Grading } from '../grading/grading.ts';
 import type { Lab, Task } from '../labs/lab.ts';
 import type { Labs } from '../labs/read-labs.ts';
-import { type Action, can } from '../people/can.ts';
+import { type Action, can, demand } from '../people/can.ts';
 import type { AttemptRecord, Attempts } from './attempts.ts';
 import { earnedTasks } from './earned-tasks.ts';
 import { openNextHint } from './hints.ts';
@@ -35,7 +35,7 @@ export function createProgress({ db, labs, attempts, environments, grading, log 
     const attempt = await attempts.find(id);
     // Another learner's attempt is not even there for those who may not read it.
     if (!can(person, 'attempt:read', { ownerId: attempt.personId })) throw new DrydockError('attempt_not_found', id);
-    if (!can(person, action, { ownerId: attempt.personId })) throw new DrydockError('not_allowed', `${action} ${id}`);
+    demand(person, action, { ownerId: attempt.personId });
     return attempt;
   }
 
@@ -87,6 +87,7 @@ export function createProgress({ db, labs, attempts, environments, grading, log 
   return {
     /** Opens the lab for this person: their open attempt, or a new one whose environment is on its way. */
     async start(person: Person, lab: Lab): Promise<Attempt> {
+      demand(person, 'attempt:start', null);
       const attempt = await attempts.open(person.id, lab.id);
       environments.claim(claimOf(attempt));
       return present(attempt);
@@ -148,6 +149,7 @@ export function createProgress({ db, labs, attempts, environments, grading, log 
     },
 
     async tracks(person: Person): Promise<Track[]> {
+      demand(person, 'lab:read', null);
       return presentTracks(labs, await earnedTasks(db, person.id), await attempts.openOf(person.id));
     },
 

@@ -4,6 +4,8 @@ import { Server } from 'socket.io';
 import { z } from 'zod';
 import type { ClientEvents, Person, Reply, ServerEvents } from '../api.ts';
 import type { Config } from '../config.ts';
+import { DrydockError } from '../errors.ts';
+import { hashToken } from '../ids.ts';
 import type { People } from '../people/people.ts';
 import { readSessionCookie } from '../people/session-cookie.ts';
 import { isUnexpected, presentError } from '../present-error.ts';
@@ -15,14 +17,15 @@ import { registerTerminal } from './terminal.ts';
 
 /** What the server keeps per connection. */
 export interface SocketData {
-  person: Person;
+  /** Of the session that it was opened with. */
+  token: string;
 }
 
 export type DrydockServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
 export interface RealtimeDeps {
   config: Config;
-  people: Pick<People, 'recognise'>;
+  people: Pick<People, 'recognise' | 'whenSignedOut'>;
   progress: Progress;
   terminals: Terminals;
   log: Logger;
@@ -30,8 +33,12 @@ export interface RealtimeDeps {
 
 const attemptId = z.string().min(1).max(40);
 const roomOf = (attempt: string) => `attempt:${attempt}`;
+const roomOfSession = (token: string) => `session:${hashToken(token)}`;
 
-/** Attaches socket.io to the HTTP server: only signed-in people connect, and each event is authorised again. */
+/**
+ * Attaches socket.io to the HTTP server: only signed-in people connect, each event is authorised again, and a connection
+ * ends with the session that it was opened with.
+ */
 export function createRealtime(http: HttpServer, { config, people, progress, terminals, log }: RealtimeDeps) {
   const isOwn = createOriginGuard(config);
   const io: DrydockServer = new Server(http, {
@@ -44,12 +51,11 @@ export function createRealtime(http: HttpServer, { config, people, progress, ter
 
   io.use(async (socket, next) => {
     const token = readSessionCookie(socket.handshake.headers.cookie);
-    const person = token === undefined ? undefined : await people.recognise(token);
-    if (person === undefined) {
+    if (token === undefined || (await people.recognise(token)) === undefined) {
       next(new Error('not_signed_in'));
       return;
     }
-    socket.data.person = person;
+    socket.data.token = token;
     next();
   });
 
@@ -65,10 +71,16 @@ export function createRealtime(http: HttpServer, { config, people, progress, ter
   };
 
   io.on('connection', (socket) => {
-    const { person } = socket.data;
+    const { token } = socket.data;
+    const signedIn = async (): Promise<Person> => {
+      const person = await people.recognise(token);
+      if (person === undefined) throw new DrydockError('not_signed_in');
+      return person;
+    };
+    socket.join(roomOfSession(token));
     socket.on('attempt:follow', (id, reply) =>
       answer(reply, async () => {
-        const attempt = await progress.read(person, validate(attemptId, id));
+        const attempt = await progress.read(await signedIn(), validate(attemptId, id));
         await socket.join(roomOf(attempt.id));
         return attempt;
       }),
@@ -79,7 +91,7 @@ export function createRealtime(http: HttpServer, { config, people, progress, ter
     registerTerminal(socket, {
       answer,
       terminals,
-      environmentOf: (attempt) => progress.environmentToWorkIn(person, attempt),
+      environmentOf: async (attempt) => progress.environmentToWorkIn(await signedIn(), attempt),
     });
   });
 
@@ -87,10 +99,13 @@ export function createRealtime(http: HttpServer, { config, people, progress, ter
     io.to(roomOf(attempt.id)).emit('attempt', attempt);
   });
 
+  const stopCutting = people.whenSignedOut((token) => io.in(roomOfSession(token)).disconnectSockets(true));
+
   return {
     tellPreparation: (...update: Parameters<ServerEvents['preparation']>) => io.emit('preparation', ...update),
     async close(): Promise<void> {
       stopListening();
+      stopCutting();
       await io.close();
     },
   };

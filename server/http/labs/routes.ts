@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Labs } from '../../labs/read-labs.ts';
+import { demand } from '../../people/can.ts';
 import type { Progress } from '../../progress/progress.ts';
 import { languages } from '../../text.ts';
 import { validate } from '../../validate.ts';
@@ -32,7 +33,8 @@ export function labsRoutes({ labs, progress, signedIn }: LabsDeps): Router {
 
   router.get(
     '/:track/:lab',
-    signedIn<LabParams>(async (_person, request, response) => {
+    signedIn<LabParams>(async (person, request, response) => {
+      demand(person, 'lab:read', null);
       const { language } = validate(pageQuery, request.query);
       response.json(await presentLab(labs.get(`${request.params.track}/${request.params.lab}`), language));
     }),

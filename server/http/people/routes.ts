@@ -1,7 +1,6 @@
 import { Router } from 'express';
-import type { Invitation, Person, PersonRow } from '../../api.ts';
-import { DrydockError } from '../../errors.ts';
-import { can } from '../../people/can.ts';
+import type { Invitation, PersonRow } from '../../api.ts';
+import { demand } from '../../people/can.ts';
 import type { People, SignInLink } from '../../people/people.ts';
 import type { Progress } from '../../progress/progress.ts';
 import { validate } from '../../validate.ts';
@@ -25,14 +24,10 @@ export function peopleRoutes({ people, progress, signedIn, address }: PeopleDeps
     expiresAt,
   });
 
-  const mayInvite = (actor: Person, role: Person['role']): void => {
-    if (!can(actor, 'people:invite', { role })) throw new DrydockError('not_allowed', `${actor.id} invites a ${role}`);
-  };
-
   router.get(
     '/',
     signedIn(async (actor, _request, response) => {
-      if (!can(actor, 'people:read', null)) throw new DrydockError('not_allowed');
+      demand(actor, 'people:read', null);
       const earned = await progress.earnedPoints();
       const rows: PersonRow[] = (await people.list()).map((row) => ({ ...row, earned: earned.get(row.id) ?? 0 }));
       response.json(rows);
@@ -43,7 +38,7 @@ export function peopleRoutes({ people, progress, signedIn, address }: PeopleDeps
     '/',
     signedIn(async (actor, request, response) => {
       const wanted = validate(newPersonBody, request.body);
-      mayInvite(actor, wanted.role);
+      demand(actor, 'people:invite', { role: wanted.role });
       const person = await people.add(wanted);
       response.status(201).json(presentInvitation(await people.issueLink(person.id)));
     }),
@@ -53,7 +48,7 @@ export function peopleRoutes({ people, progress, signedIn, address }: PeopleDeps
     '/:id/link',
     signedIn<{ id: string }>(async (actor, request, response) => {
       const person = await people.find(request.params.id);
-      mayInvite(actor, person.role);
+      demand(actor, 'people:invite', { role: person.role });
       response.status(201).json(presentInvitation(await people.issueLink(person.id)));
     }),
   );
