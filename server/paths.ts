@@ -36,6 +36,17 @@ export function homeEntries(home = homeDir): string[] {
     'install.lock',
     'runtime.lock',
   ];
-  const folders = ['data', 'runtime', 'runtime.new', 'runtime.old', 'cache', 'go', 'go.new', 'proof', 'test-results'];
+  const folders = [
+    'data',
+    'runtime',
+    'runtime.new',
+    'runtime.old',
+    'cache',
+    'go',
+    'go.new',
+    'proof',
+    'test-results',
+    'screenshots',
+  ];
   return [...folders, ...files].map((name) => join(home, name));
 }

@@ -98,7 +98,7 @@ export function createEnvironments(deps: EnvironmentsDeps) {
   return {
     /**
      * Compares rows with what the provider really has, and gives open attempts their environments back, or a place in the
-     * queue. To be called once, before `open`. Throws what the provider throws when it cannot be asked.
+     * queue. To be called once, before `open`. Waits until the provider can be asked.
      */
     async reconcile(claims: readonly Claim[]): Promise<void> {
       await reconcile(ground, claims, (attempt) => onExpired(attempt));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { destroyEnvironment, replaceEnvironment } from './destroy-environment.ts';
 import type { EnvironmentRow } from './environment-rows.ts';
@@ -13,6 +14,8 @@ export const returnStep: ExpectedStep = {
   title: { en: 'Bringing your environment back', ko: '사용하던 환경 다시 불러오기' },
   usualSeconds: 10,
 };
+
+const askAgainMs = 1000;
 
 /** What is to be done with a row after a restart. */
 type Verdict = 'pool' | 'return' | 'expired' | 'remove';
@@ -34,8 +37,8 @@ export async function reconcile(
   claims: readonly Claim[],
   expire: (attempt: string) => void,
 ): Promise<void> {
-  const { rows, provider, seats, stock, clock, config, log, background } = ground;
-  const [there, known] = [await provider.list(), await rows.all()];
+  const { rows, seats, stock, clock, config, log, background } = ground;
+  const [there, known] = [await askWhatIsThere(ground), await rows.all()];
   for (const claim of claims) if (seats.get(claim.attempt) === undefined) seats.add(claim);
 
   const returning = new PQueue({ concurrency: config.maxCreating });
@@ -55,6 +58,18 @@ export async function reconcile(
     if (known.some((row) => row.id === id)) continue;
     log.warn({ environment: id }, 'an environment without a row is removed');
     destroyEnvironment(ground, id);
+  }
+}
+
+/** Asks until there is an answer: an engine that comes up late must not keep all labs closed. Rejects when the server closes. */
+async function askWhatIsThere({ provider, background, log }: Ground): Promise<ProvidedEnvironment[]> {
+  for (;;) {
+    try {
+      return await provider.list();
+    } catch (error) {
+      log.warn({ err: error }, 'the provider does not say what it has; it is asked again');
+      await sleep(askAgainMs, undefined, { signal: background.limit(limits.return) });
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EnvironmentId, HomeId } from '../../server/environments/provider.ts';
 import { createWorld, type World, type WorldOptions } from '../fakes/environment-world.ts';
-import { bad, never, slow, type Verb } from '../fakes/provider-faults.ts';
+import { bad, badAtFirst, never, slow, type Verb } from '../fakes/provider-faults.ts';
 
 const worlds: World[] = [];
 
@@ -39,6 +39,13 @@ describe('after a restart', () => {
     expect(world.environments().idOf(ada)).toBe(id);
     expect(world.provider.callsOf('create')).toBe(1);
     expect(world.provider.callsOf('destroy')).toBe(0);
+  });
+
+  it('an engine that does not answer yet is waited for', async () => {
+    const world = await openWorld({ faults: [badAtFirst('list', 1)] });
+    const ada = await world.learner('ada');
+    await world.until(ada, 'in_use');
+    expect(world.provider.callsOf('list')).toBe(2);
   });
 
   it('one that was stopped and lost its toolbox is started and equipped again', async () => {
