@@ -2,13 +2,21 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { runCommand } from '../../server/run-command.ts';
 import { openLab, signIn } from './learner.ts';
 import { type Measurement, seconds } from './measurement.ts';
 
 const port = '8421';
+
+/** The environment that this command was called in, without the Node.js that Drydock has brought for itself. */
+const environment = {
+  ...process.env,
+  PATH: process.env.PATH?.split(delimiter)
+    .filter((folder) => folder !== dirname(process.execPath))
+    .join(delimiter),
+};
 
 /**
  * `npm start` as a stranger has it: a clone of the last commit with nothing installed in it. How cold that is depends on
@@ -44,7 +52,7 @@ export async function measureStart(signal: AbortSignal): Promise<Measurement[]> 
 
 async function whatIsThere(signal: AbortSignal): Promise<string> {
   const answers = (command: string, ...args: string[]) =>
-    runCommand(command, args, { signal, limitSeconds: 10 }).catch(() => '');
+    runCommand(command, args, { signal, limitSeconds: 10, env: environment }).catch(() => '');
   const images = await answers('docker', 'images', '--format', '{{.Repository}}');
   return [
     `Node ${(await answers('node', '--version')).trim()}`,
@@ -60,7 +68,7 @@ async function startIn(folder: string, signal: AbortSignal) {
   const since = () => (performance.now() - began) / 1000;
   const child = spawn('npm', ['start'], {
     cwd: folder,
-    env: { ...process.env, DRYDOCK_PORT: port, DRYDOCK_POOL_SIZE: '0' },
+    env: { ...environment, DRYDOCK_PORT: port, DRYDOCK_POOL_SIZE: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
     signal,

@@ -128,6 +128,15 @@ describe('one environment', () => {
     });
   });
 
+  it('answers for every name at once: a Service is found, a name that the cluster does not know is not', async () => {
+    const ask =
+      'getent hosts kubernetes.default; began=$(date +%s); getent hosts nowhere.test; echo "$? after $(($(date +%s) - began)) s"';
+    const { said } = await toolbox(
+      `kubectl run asks --image=busybox --restart=Never --attach --rm --quiet --command -- sh -c '${ask}'`,
+    );
+    expect(said).toMatch(/^10\.[\d.]+ +kubernetes\.default\.svc\.cluster\.local\n2 after [01] s$/);
+  });
+
   describe('a learner who means harm', () => {
     it('is nobody in the toolbox and cannot become more', async () => {
       const { said } = await toolbox('id -u; grep -E "^(CapPrm|CapBnd|NoNewPrivs)" /proc/self/status');
