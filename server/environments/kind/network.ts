@@ -3,6 +3,7 @@ import { DrydockError } from '../../errors.ts';
 import type { EnvironmentId } from '../provider.ts';
 import type { KindDeps } from './deps.ts';
 import { engineStatus } from './engine-error.ts';
+import { hostRoutes } from './host-routes.ts';
 import { bridgeName, labelsOf, networkName, ownerLabel } from './names.ts';
 import { freeSubnets } from './subnets.ts';
 
@@ -20,6 +21,7 @@ export async function createNetwork(
   const networks = await docker.listNetworks();
   const taken = [
     ...networks.flatMap(({ IPAM }) => (IPAM?.Config ?? []).map(({ Subnet }) => Subnet ?? '')),
+    ...hostRoutes(),
     ...Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ cidr }) => cidr ?? '')),
   ];
   for (const subnet of freeSubnets(config.subnets, taken).take(attempts)) {
