@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bringDependencies } from './run/bring-dependencies.mjs';
-import { bringRuntime } from './run/bring-runtime.mjs';
+import { bringDependencies, lacksDependencies } from './run/bring-dependencies.mjs';
+import { bringRuntime, nodeMajorFor } from './run/bring-runtime.mjs';
 import { findNpm, SetUpError } from './run/npm.mjs';
 
 const commands = ['start', 'stop', 'down', 'doctor', 'lab', 'bench', 'test'];
@@ -17,8 +17,10 @@ async function main([command, ...args]) {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   // The same folder as server/paths.ts says, which cannot be imported before a Node.js that understands TypeScript is there.
   const folder = join(process.env.DRYDOCK_HOME || join(root, '.drydock'), 'runtime');
-  const runtime = await bringRuntime(folder, describeMachine());
-  await bringDependencies(root, runtime);
+  const { npm, ...machine } = describeMachine();
+  const lacks = lacksDependencies(root, nodeMajorFor(machine));
+  const runtime = await bringRuntime(folder, lacks ? { ...machine, npm } : machine);
+  if (lacks) await bringDependencies(root, runtime);
   return run(runtime.node, join(root, 'scripts', `${command}.ts`), args);
 }
 

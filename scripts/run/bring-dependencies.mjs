@@ -9,23 +9,35 @@ import { inProgress } from './in-progress.mjs';
 import { findNpm, npmInstall, SetUpError } from './npm.mjs';
 
 /**
- * Makes node_modules what package-lock.json says, for this major version of Node.js, unless it is already.
+ * Whether node_modules is not what package-lock.json says, for this major version of Node.js.
+ * @param {string} root the repository
+ * @param {number} nodeMajor
+ */
+export function lacksDependencies(root, nodeMajor) {
+  const stamp = stampOf(root);
+  return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wantedStamp(root, nodeMajor);
+}
+
+const stampOf = (root) => join(root, 'node_modules/.drydock-lock');
+
+function wantedStamp(root, nodeMajor) {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  return `${lock} node-${nodeMajor}\n`;
+}
+
+/**
+ * Makes node_modules what package-lock.json says, unless another process does it first.
  * @param {string} root the repository
  * @param {{ node: string, nodeMajor: number, npmCli?: string }} runtime
  */
 export async function bringDependencies(root, runtime) {
-  const stamp = join(root, 'node_modules/.drydock-lock');
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  const wanted = `${lock} node-${runtime.nodeMajor}\n`;
-  const lacks = () => !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted;
-  if (!lacks()) return;
   const release = await acquireLock(join(root, '.drydock/install.lock'), {
     onWait: (pid) => process.stderr.write(`Process ${pid} is installing Drydock's packages; waiting for it.\n`),
   });
   try {
-    if (!lacks()) return;
+    if (!lacksDependencies(root, runtime.nodeMajor)) return;
     const cli = runtime.npmCli ?? findNpm().cli;
     await inProgress("Drydock's packages", 20, async () => {
       // Not `npm ci`: it refuses a lock file without the optional packages of other platforms, which a registry that
@@ -33,7 +45,7 @@ export async function bringDependencies(root, runtime) {
       await npmInstall({ node: runtime.node, cli, cwd: root });
       await assertDatabaseLoads(root, runtime.node);
     });
-    await writeFile(stamp, wanted);
+    await writeFile(stampOf(root), wantedStamp(root, runtime.nodeMajor));
   } finally {
     await release();
   }

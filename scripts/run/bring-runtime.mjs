@@ -23,7 +23,7 @@ const nodePackages = {
 /**
  * What Drydock runs with: the machine's Node.js and npm where they are new enough, otherwise some that are kept in `folder`.
  * @param {string} folder
- * @param {{ node: string, npm?: string, platform: string }} machine versions without a v; npm absent: not installed
+ * @param {{ node: string, npm?: string, platform: string }} machine versions without a v; npm absent: not installed, or not needed
  */
 export async function bringRuntime(folder, machine) {
   const wanted = wantedPackages(machine);
@@ -40,9 +40,14 @@ export async function bringRuntime(folder, machine) {
   const ownNode = nodePackage in wanted;
   return {
     node: ownNode ? join(folder, 'node_modules', nodePackage, 'bin/node') : process.execPath,
-    nodeMajor: major(ownNode ? nodeVersion : machine.node),
+    nodeMajor: nodeMajorFor(machine),
     npmCli: 'npm' in wanted ? join(folder, 'node_modules/npm/bin/npm-cli.js') : undefined,
   };
+}
+
+/** The major version of the Node.js that Drydock runs with on this machine. */
+export function nodeMajorFor({ node }) {
+  return major(major(node) < leastNodeMajor ? nodeVersion : node);
 }
 
 /** Which packages, by name and version, this machine needs from the registry to run Drydock. */
