@@ -269,8 +269,8 @@ export function describeProviderContract(
 
         it('takes a large paste whole', async () => {
           const screen = await open('paste');
-          await screen.type('cat > ~/pasted\r');
-          await screen.settled();
+          await screen.type('echo rea""dy; cat > ~/pasted\r');
+          await screen.shows(/^ready/m);
           const lines = 4000;
           for (let line = 0; line < lines; line += 100) {
             await screen.type(`${'0123456789'.repeat(5)}\r`.repeat(100));

@@ -93,8 +93,8 @@ describe('one environment', () => {
       const text = line.repeat(Math.ceil(1_000_000 / Buffer.byteLength(line)));
       const bytes = Buffer.from(text);
       const screen = await open('paste');
-      await screen.type(`stty raw -echo; head -c ${bytes.length} > pasted; stty sane; echo pas""ted\r`);
-      await screen.settled();
+      await screen.type(`stty raw -echo; echo rea""dy; head -c ${bytes.length} > pasted; stty sane; echo pas""ted\r`);
+      await screen.shows(/^ready/m);
       for (let at = 0; at < bytes.length; at += 50_000) await screen.shell.write(bytes.subarray(at, at + 50_000));
       await screen.shows(/^pasted/m);
       await screen.shell.close();
