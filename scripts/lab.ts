@@ -1,18 +1,42 @@
-const verbs = ['lint', 'prove'] as const;
+import { ConfigError } from '../server/config.ts';
+import { AuthorError } from './lab/lab-folders.ts';
 
-const [verb, ...args] = process.argv.slice(2);
-switch (verb) {
-  case 'lint': {
-    const { lint } = await import('./lab/lint.ts');
-    process.exit(await lint(args));
-    break;
-  }
-  case 'prove': {
-    const { proveOnThisMachine } = await import('./lab/prove-here.ts');
-    process.exit(await proveOnThisMachine(args));
-    break;
-  }
-  default:
-    console.error(`usage: npm run lab <${verbs.join(' | ')}> [track/lab ...]`);
-    process.exit(2);
+/** Each verb is loaded when it is asked for. It answers with the exit code. */
+const verbs: Record<string, { does: string; run: (args: string[]) => Promise<number> }> = {
+  lint: {
+    does: 'says what is wrong in labs, as far as it shows without a cluster',
+    run: async (args) => (await import('./lab/lint.ts')).lint(args),
+  },
+  prove: {
+    does: 'shows on real clusters that right answers pass and wrong ones are caught',
+    run: async (args) => (await import('./lab/prove-here.ts')).proveOnThisMachine(args),
+  },
+  schema: {
+    does: 'writes the schemas of lab.yaml and tracks.yaml for editors',
+    run: async () => (await import('./lab/schema.ts')).writeSchemas(),
+  },
+};
+
+const usage = [
+  'npm run lab <verb> [track/lab ...]',
+  ...Object.entries(verbs).map(([verb, { does }]) => `  ${verb.padEnd(8)} ${does}`),
+].join('\n');
+
+const [verb = '', ...args] = process.argv.slice(2);
+const chosen = verbs[verb];
+if (chosen === undefined) {
+  console.error(usage);
+  process.exit(2);
+}
+try {
+  process.exit(await chosen.run(args));
+} catch (error) {
+  const isPlain = error instanceof AuthorError || error instanceof ConfigError || isWrongOption(error);
+  if (!isPlain) throw error;
+  console.error((error as Error).message);
+  process.exit(2);
+}
+
+function isWrongOption(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

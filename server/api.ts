@@ -62,6 +62,8 @@ export interface LabPage {
   summary: Localized;
   minutes: number;
   difficulty: LabSummary['difficulty'];
+  /** Labs whose insight this one builds on. */
+  prerequisites: { id: string; title: Localized }[];
   /** HTML made by the server from the lab's Markdown; safe to insert. */
   lesson: { language: Language; html: string };
   tasks: TaskOutline[];

@@ -63,7 +63,9 @@ export async function startServer(options: ServerOptions): Promise<DrydockServer
   const db = await openDatabase(join(data, 'drydock.db'));
   const labFolders = [join(root, 'labs'), ...config.labs];
   const labs = readLabs(labFolders);
-  for (const problem of labs.problems()) log.warn(`a lab cannot be used: ${problem}`);
+  for (const { file, line, message } of labs.problems()) {
+    log.warn(`a lab cannot be used: ${file}:${line}: ${message}`);
+  }
 
   const provider = options.provider ?? createProvider(config, data, log);
   const people = createPeople(db, config, clock);

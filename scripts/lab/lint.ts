@@ -1,42 +1,63 @@
-import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { loadConfig } from '../../server/config.ts';
+import { relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeFinding, type Finding } from '../../server/labs/finding.ts';
 import type { Lab } from '../../server/labs/lab.ts';
-import { lintLab, type Problem } from '../../server/labs/lint.ts';
-import { readLabs } from '../../server/labs/read-labs.ts';
+import { lintTracks } from '../../server/labs/lint/curriculum.ts';
+import { lintLab } from '../../server/labs/lint/lint-lab.ts';
+import { type Labs, readLabs } from '../../server/labs/read-labs.ts';
 import { root } from '../../server/paths.ts';
 import { bakedImages } from '../kind-node/bake.ts';
+import { labFolders, unknown } from './lab-folders.ts';
 
-/** Scripts and the lesson's commands must be readable by a shell. */
-function lintShell(lab: Lab): Problem[] {
-  const parse = (text: string | undefined, file: string): Problem[] => {
-    const args = text === undefined ? ['-n', file] : ['-n'];
-    const { status, stderr } = spawnSync('bash', args, { input: text, encoding: 'utf8' });
-    return status === 0 ? [] : [{ file, message: `bash cannot read it: ${stderr.trim()}` }];
-  };
-  const scripts = globSync('{solutions,mistakes}/*.sh', { cwd: lab.folder }).map((name) => join(lab.folder, name));
-  const lessons = Object.entries(lab.lesson).flatMap(([language, markdown]) =>
-    [...markdown.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, commands]) =>
-      parse(commands, join(lab.folder, `lesson.${language}.md`)),
-    ),
-  );
-  return [...scripts.flatMap((file) => parse(undefined, file)), ...lessons];
+export const lintUsage = `npm run lab lint [lab ...] [--json]
+  Says what is wrong in labs (all, when none is named) as far as it shows without a cluster.
+  --json  findings as JSON: [{rule, file, line, message, fix}]`;
+
+function labOf(labs: Labs, id: string): Lab {
+  const lab = labs.all().find((one) => one.id === id);
+  if (lab === undefined)
+    throw unknown(
+      'lab',
+      id,
+      labs.all().map((one) => one.id),
+    );
+  return lab;
 }
 
-/** `npm run lab lint [lab ...]`: prints every problem, and answers 1 when there is one. */
-export async function lint(ids: readonly string[]): Promise<number> {
-  const labs = readLabs([join(root, 'labs'), ...loadConfig().labs]);
-  const chosen = ids.length === 0 ? labs.all() : ids.map((id) => labs.get(id));
-  const baked = new Set(bakedImages().flatMap(({ names }) => names));
-  let problems = labs.problems().length;
-  for (const problem of labs.problems()) console.log(problem);
-  for (const lab of chosen) {
-    for (const { file, message } of [...(await lintLab(lab, baked)), ...lintShell(lab)]) {
-      problems += 1;
-      console.log(`${relative(root, file)}: ${message}`);
-    }
+/** The images that a node has. */
+export const imagesOfNode = (): ReadonlySet<string> => new Set(bakedImages().flatMap(({ names }) => names));
+
+/**
+ * What is wrong in all labs of these folders, or in those that `ids` name. Files are named from the repository. Throws
+ * AuthorError for an id that is no lab's.
+ */
+export async function findAll(folders: readonly string[], ids: readonly string[]): Promise<Finding[]> {
+  const labs = readLabs(folders);
+  const isOf = (id: string) => (finding: Finding) => `${finding.file}/`.includes(`/${id}/`);
+  const isAsked = (finding: Finding) => ids.length === 0 || ids.some((id) => isOf(id)(finding));
+  const unread = labs.problems().filter(isAsked);
+  const readable = ids.filter((id) => !unread.some(isOf(id)));
+  const chosen = ids.length === 0 ? labs.all() : readable.map((id) => labOf(labs, id));
+
+  const baked = imagesOfNode();
+  const findings = [...unread, ...folders.flatMap((folder) => lintTracks(folder, labs)).filter(isAsked)];
+  for (const lab of chosen) findings.push(...(await lintLab(lab, { labs, baked })));
+  return findings.map((finding) => ({ ...finding, file: relative(root, finding.file) }));
+}
+
+/** `npm run lab lint`: prints every finding, and answers with the exit code: 1 when there is one. */
+export async function lint(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } },
+  });
+  const findings = await findAll(labFolders(), positionals);
+  if (values.json) {
+    console.log(JSON.stringify(findings, undefined, 2));
+  } else {
+    for (const finding of findings) console.log(describeFinding(finding));
+    console.log(findings.length === 0 ? 'Nothing is wrong.' : `${findings.length} findings.`);
   }
-  console.log(problems === 0 ? `${chosen.length} linted, nothing wrong.` : `${problems} problems.`);
-  return problems === 0 ? 0 : 1;
+  return findings.length === 0 ? 0 : 1;
 }

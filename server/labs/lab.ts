@@ -15,7 +15,13 @@ export interface Task {
   hints: Localized[];
 }
 
-/** One lab as read from its folder and validated. */
+/** A part of the cluster that is off unless a lab switches it on. */
+export type Addon = 'ingress' | 'gateway' | 'loadbalancer' | 'metrics';
+
+/**
+ * One lab as read from its folder and validated. When its author changes the folder while the server runs, this object
+ * takes on what is new: hold on to the lab, not to its parts.
+ */
 export interface Lab {
   id: LabId;
   track: string;
@@ -24,7 +30,10 @@ export interface Lab {
   /** What a practised learner needs, in minutes. */
   minutes: number;
   difficulty: 'beginner' | 'intermediate' | 'advanced';
+  /** Labs whose insight this one builds on; nobody is held to them. */
+  prerequisites: LabId[];
   requires: Capability[];
+  addons: Addon[];
   tasks: Task[];
   setup: LabSetup;
   /** Kinds whose changes make the checks run by themselves. */

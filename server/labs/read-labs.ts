@@ -1,9 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrydockError } from '../errors.ts';
 import type { Localized } from '../text.ts';
-import type { Lab, LabId } from './lab.ts';
-import { LabError, manifestSchema, readYaml, trackSchema } from './manifest.ts';
+import type { Finding } from './finding.ts';
+import type { Lab } from './lab.ts';
+import { tracksSchema } from './manifest.ts';
+import { readLab } from './read-lab.ts';
+import { LabError, readYaml } from './read-yaml.ts';
 
 /** Labs in the order in which they are best done. */
 export interface LabTrack {
@@ -12,75 +15,99 @@ export interface LabTrack {
   labs: Lab[];
 }
 
-/** All labs there are. Built once at start-up. */
+/** All labs there are. */
 export interface Labs {
   tracks(): readonly LabTrack[];
   all(): readonly Lab[];
   /** Throws `lab_not_found`. */
   get(id: string): Lab;
-  /** One sentence for each lab or track that could not be read; the others work all the same. */
-  problems(): readonly string[];
+  /** What keeps labs or tracks from being used; the others work all the same. */
+  problems(): readonly Finding[];
+  /** Reads everything again. A lab that cannot be read now stays as it was when it last could. */
+  reread(): void;
 }
 
-/** Reads one lab's folder. Throws LabError. */
-export function readLab(folder: string, id: string): Lab {
-  const file = join(folder, 'lab.yaml');
-  const manifest = readYaml(file, manifestSchema);
-  if (manifest.id !== id) throw new LabError(`${file}: its id is ${manifest.id}, and its folder says ${id}`);
-  const lesson = (language: string): string => {
-    const path = join(folder, `lesson.${language}.md`);
-    if (!existsSync(path)) throw new LabError(`${path} is missing`);
-    return readFileSync(path, 'utf8');
-  };
-  const manifests = manifest.setup.manifests.map((name) => join(folder, 'setup', name));
-  for (const path of manifests) if (!existsSync(path)) throw new LabError(`${file}: ${path} is missing`);
+/** Collects what readers find wrong, so that one bad file does not keep the others from being read. */
+function collectFindings() {
+  const findings: Finding[] = [];
   return {
-    ...manifest,
-    id: id as LabId,
-    track: id.split('/')[0] ?? '',
-    setup: { manifests, ready: manifest.setup.ready },
-    folder,
-    lesson: { en: lesson('en'), ko: lesson('ko') },
+    findings,
+    attempt<T>(read: () => T): T | undefined {
+      try {
+        return read();
+      } catch (error) {
+        if (!(error instanceof LabError)) throw error;
+        findings.push(...error.findings);
+        return undefined;
+      }
+    },
   };
 }
 
-/** Reads every track and lab below these folders; a lab of a later folder takes the place of one of the same id. */
+/**
+ * Reads every track and lab below these folders, each with a tracks.yaml. A lab of a later folder takes the place of one
+ * of the same id.
+ */
 export function readLabs(folders: readonly string[]): Labs {
-  const tracks = new Map<string, LabTrack>();
-  const problems: string[] = [];
-  const attempt = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof LabError)) throw error;
-      problems.push(error.message);
-      return undefined;
-    }
-  };
+  /** A lab is the same object for good, because attempts hold on to it. */
+  const known = new Map<string, Lab>();
+  let tracks = new Map<string, LabTrack>();
+  let problems: readonly Finding[] = [];
 
-  for (const folder of folders) {
-    if (!existsSync(folder)) {
-      problems.push(`${folder}: there is no such folder`);
-      continue;
-    }
-    for (const { name: id } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
-      const listed = attempt(() => readYaml(join(folder, id, 'track.yaml'), trackSchema));
-      if (listed === undefined) continue;
-      const labs = listed.labs.flatMap((lab) => attempt(() => readLab(join(folder, id, lab), `${id}/${lab}`)) ?? []);
-      const others = tracks.get(id)?.labs.filter((lab) => labs.every((own) => own.id !== lab.id)) ?? [];
-      tracks.set(id, { id, title: listed.title, labs: [...others, ...labs] });
-    }
+  function keep(fresh: Lab | undefined, id: string): Lab | undefined {
+    const before = known.get(id);
+    if (fresh === undefined) return before;
+    const lab = before === undefined ? fresh : Object.assign(before, fresh);
+    known.set(id, lab);
+    return lab;
   }
 
-  const all = [...tracks.values()].flatMap(({ labs }) => labs);
+  function read(): void {
+    const { findings, attempt } = collectFindings();
+    const found = new Map<string, LabTrack>();
+    for (const folder of folders) {
+      const file = join(folder, 'tracks.yaml');
+      const source = attempt(() => readYaml(file, tracksSchema));
+      for (const [position, { id, title, labs: names }] of source?.content.entries() ?? []) {
+        const labs = names.flatMap((name, index) => {
+          const line = source?.lineOf([position, 'labs', index]) ?? 1;
+          const lab = attempt(() => {
+            if (!existsSync(join(folder, id, name))) throw new LabError([unknownFolder(file, line, `${id}/${name}`)]);
+            return readLab(join(folder, id, name), `${id}/${name}`);
+          });
+          return keep(lab, `${id}/${name}`) ?? [];
+        });
+        const others = found.get(id)?.labs.filter((lab) => labs.every((own) => own.id !== lab.id)) ?? [];
+        found.set(id, { id, title, labs: [...others, ...labs] });
+      }
+      // While somebody types in it, tracks.yaml may be unreadable for a moment.
+      if (source === undefined) for (const [id, track] of tracks) if (!found.has(id)) found.set(id, track);
+    }
+    tracks = found;
+    problems = findings;
+  }
+  read();
+
+  const all = () => [...tracks.values()].flatMap(({ labs }) => labs);
   return {
     tracks: () => [...tracks.values()],
-    all: () => all,
+    all,
     get(id) {
-      const lab = all.find((one) => one.id === id);
+      const lab = all().find((one) => one.id === id);
       if (lab === undefined) throw new DrydockError('lab_not_found', id);
       return lab;
     },
     problems: () => problems,
+    reread: read,
+  };
+}
+
+function unknownFolder(file: string, line: number, id: string): Finding {
+  return {
+    rule: 'tracks',
+    file,
+    line,
+    message: `The lab ${id} is listed, and there is no such folder.`,
+    fix: `Take it out until it exists; "npm run lab new ${id}" makes it and lists it.`,
   };
 }

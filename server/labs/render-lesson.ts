@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import createMarkdownIt, { type MarkdownIt, type MarkdownItOptions, type Renderer, type Token } from 'markdown-it';
-import anchor from 'markdown-it-anchor';
-import attrs from 'markdown-it-attrs';
-import container from 'markdown-it-container';
+import type { MarkdownIt, MarkdownItOptions, Renderer, Token } from 'markdown-it';
 import { createHighlighter, type Highlighter } from 'shiki';
 import type { Language } from '../text.ts';
 import type { Lab, RenderedLesson } from './lab.ts';
+import { createLessonMarkdown, escapeHtml, pictureName } from './lesson-markdown.ts';
 
 const highlighted = ['yaml', 'sh', 'json', 'console'];
 
@@ -23,35 +21,11 @@ export async function renderLesson(lab: Lab, language: Language): Promise<Render
 }
 
 function createMarkdown(shiki: Highlighter, folder: string): MarkdownIt {
-  const markdown = createMarkdownIt({ html: false, linkify: false, typographer: false });
-  markdown.use(attrs, { allowedAttributes: ['check', 'id'] });
-  markdown.use(anchor, { tabIndex: false });
-  markdown.use(container, 'task', { render: renderTask });
-  for (const name of ['note', 'trap']) {
-    markdown.use(container, name, {
-      render: (tokens: Token[], index: number) =>
-        tokens[index]?.nesting === 1 ? `<aside class="callout" data-kind="${name}">\n` : '</aside>\n',
-    });
-  }
-  markdown.core.ruler.push('requirements', ({ tokens }) => {
-    for (const token of tokens) {
-      const check = token.attrGet('check');
-      if (check === null) continue;
-      token.attrs = token.attrs?.filter(([name]) => name !== 'check') ?? null;
-      token.attrSet('data-check', check);
-    }
-  });
+  const markdown = createLessonMarkdown();
   markdown.renderer.rules.fence = (tokens, index) => renderFence(shiki, tokens[index]);
   markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => renderLink(tokens, index, options, self);
   markdown.renderer.rules.image = (tokens, index) => renderPicture(folder, tokens[index]);
   return markdown;
-}
-
-function renderTask(tokens: Token[], index: number): string {
-  const token = tokens[index];
-  if (token?.nesting !== 1) return '</section>\n';
-  const id = token.info.trim().replace(/^task\s+/, '');
-  return `<section class="task" id="task-${escapeHtml(id)}" data-task="${escapeHtml(id)}">\n`;
 }
 
 /** Blocks of `sh` are commands, which the browser offers to type; all others are there to be read. */
@@ -79,11 +53,8 @@ function renderLink(tokens: Token[], index: number, options: Required<MarkdownIt
 /** SVG files of the lab are its author's own, so they go into the page and take its colours. */
 function renderPicture(folder: string, token: Token | undefined): string {
   const source = String(token?.attrGet('src') ?? '');
-  if (!/^[a-z0-9.-]+\.svg$/.test(source)) return '';
-  const svg = readFileSync(join(folder, source), 'utf8').replace(/<\?xml[^>]*\?>\s*/, '');
+  const file = join(folder, source);
+  if (!pictureName.test(source) || !existsSync(file)) return '';
+  const svg = readFileSync(file, 'utf8').replace(/<\?xml[^>]*\?>\s*/, '');
   return `<figure role="img" aria-label="${escapeHtml(token?.content ?? '')}">${svg}</figure>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -3,7 +3,7 @@ import type { Lab } from '../labs/lab.ts';
 import type { Labs } from '../labs/read-labs.ts';
 import type { EarnedTask } from './earned-tasks.ts';
 
-/** All tracks with what one person has earned in each lab, and where their open attempt is. */
+/** All tracks that have labs, with what one person has earned in each lab, and where their open attempt is. */
 export function presentTracks(
   labs: Labs,
   earned: readonly EarnedTask[],
@@ -27,7 +27,10 @@ export function presentTracks(
       openAttempt: open?.labId === lab.id ? open.id : undefined,
     };
   };
-  return labs.tracks().map((track) => ({ id: track.id, title: track.title, labs: track.labs.map(summarise) }));
+  return labs
+    .tracks()
+    .filter((track) => track.labs.length > 0)
+    .map((track) => ({ id: track.id, title: track.title, labs: track.labs.map(summarise) }));
 }
 
 export function sumPoints(tasks: readonly { points: number }[]): number {

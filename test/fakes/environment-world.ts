@@ -21,7 +21,9 @@ const lab: Lab = {
   summary: verbatim(''),
   minutes: 5,
   difficulty: 'beginner',
+  prerequisites: [],
   requires: [],
+  addons: [],
   tasks: [],
   setup: {
     manifests: [],

@@ -18,7 +18,9 @@ const lab: Lab = {
   summary: say('for tests'),
   minutes: 1,
   difficulty: 'beginner',
+  prerequisites: [],
   requires: [],
+  addons: [],
   tasks: [
     { id: 'first', title: say('first'), points: 2, checks: ['a', 'b'], hints: [say('look'), say('look closer')] },
     { id: 'second', title: say('second'), points: 3, checks: ['c'], hints: [] },

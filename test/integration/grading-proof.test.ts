@@ -73,7 +73,9 @@ function prove(): Promise<LabProof> {
     summary: none,
     minutes: 1,
     difficulty: 'beginner',
+    prerequisites: [],
     requires: [],
+    addons: [],
     tasks: [
       { id: 'one', title: none, points: 1, checks: ['colourIsOrange'], hints: [] },
       { id: 'two', title: none, points: 1, checks: ['sizeIsLarge'], hints: [] },

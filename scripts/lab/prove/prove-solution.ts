@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Verdict } from '../../../server/grading/verdict.ts';
 import type { Lab } from '../../../server/labs/lab.ts';
-import type { LabScript } from './lab-scripts.ts';
+import type { LabScript } from '../../../server/labs/lab-scripts.ts';
 import { describeDeviations, deviation, type SolutionProof } from './proof.ts';
 import type { ProofEnvironment } from './proof-environment.ts';
 import type { ProofOptions } from './proof-options.ts';

@@ -36,7 +36,7 @@ export function labsRoutes({ labs, progress, signedIn }: LabsDeps): Router {
     signedIn<LabParams>(async (person, request, response) => {
       demand(person, 'lab:read', null);
       const { language } = validate(pageQuery, request.query);
-      response.json(await presentLab(labs.get(`${request.params.track}/${request.params.lab}`), language));
+      response.json(await presentLab(labs.get(`${request.params.track}/${request.params.lab}`), labs, language));
     }),
   );
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Lab } from '../../../server/labs/lab.ts';
+import type { Lab } from './lab.ts';
 
 export interface LabScript {
   /** The file's name without `.sh`. */
