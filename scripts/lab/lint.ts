@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describeFinding, type Finding } from '../../server/labs/finding.ts';
+import { countFindings, describeFindings, type Finding } from '../../server/labs/finding.ts';
 import type { Lab } from '../../server/labs/lab.ts';
 import { lintTracks } from '../../server/labs/lint/curriculum.ts';
 import { lintLab } from '../../server/labs/lint/lint-lab.ts';
@@ -56,8 +56,8 @@ export async function lint(args: readonly string[]): Promise<number> {
   if (values.json) {
     console.log(JSON.stringify(findings, undefined, 2));
   } else {
-    for (const finding of findings) console.log(describeFinding(finding));
-    console.log(findings.length === 0 ? 'Nothing is wrong.' : `${findings.length} findings.`);
+    if (findings.length > 0) console.log(describeFindings(findings));
+    console.log(`lint: ${countFindings(findings)}`);
   }
   return findings.length === 0 ? 0 : 1;
 }

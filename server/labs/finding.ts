@@ -12,7 +12,17 @@ export interface Finding {
   fix: string;
 }
 
-/** `labs/storage/volumes/lab.yaml:12  what is wrong`, and below it what to do. */
-export function describeFinding({ file, line, message, fix }: Finding): string {
-  return `${file}:${line}  ${message}\n    ${fix}`;
+/** Findings as an author reads them in the terminal: where and what, and below it what to do, once for a run of the same. */
+export function describeFindings(findings: readonly Finding[]): string {
+  return findings
+    .map(({ file, line, message, fix }, index) => {
+      const isRepeated = findings[index + 1]?.fix === fix;
+      return `${file}:${line}  ${message}${isRepeated ? '' : `\n    ${fix}`}`;
+    })
+    .join('\n');
+}
+
+/** `nothing is wrong`, `1 finding`, `2 findings`. */
+export function countFindings({ length }: readonly Finding[]): string {
+  return length === 0 ? 'nothing is wrong' : `${length} finding${length === 1 ? '' : 's'}`;
 }
