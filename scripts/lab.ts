@@ -3,6 +3,10 @@ import { AuthorError } from './lab/lab-folders.ts';
 
 /** Each verb is loaded when it is asked for. It answers with the exit code. */
 const verbs: Record<string, { does: string; run: (args: string[]) => Promise<number> }> = {
+  new: {
+    does: 'writes a new lab to write over',
+    run: async (args) => (await import('./lab/new.ts')).newLab(args),
+  },
   lint: {
     does: 'says what is wrong in labs, as far as it shows without a cluster',
     run: async (args) => (await import('./lab/lint.ts')).lint(args),
