@@ -7,6 +7,10 @@ const verbs: Record<string, { does: string; run: (args: string[]) => Promise<num
     does: 'writes a new lab to write over',
     run: async (args) => (await import('./lab/new.ts')).newLab(args),
   },
+  preview: {
+    does: 'shows a lab in the browser while it is written',
+    run: async (args) => (await import('./lab/preview.ts')).preview(args),
+  },
   lint: {
     does: 'says what is wrong in labs, as far as it shows without a cluster',
     run: async (args) => (await import('./lab/lint.ts')).lint(args),

@@ -67,6 +67,16 @@ export interface LabPage {
   /** HTML made by the server from the lab's Markdown; safe to insert. */
   lesson: { language: Language; html: string };
   tasks: TaskOutline[];
+  /** What lint finds in it; only while its author previews it. */
+  findings?: LabFinding[];
+}
+
+export interface LabFinding {
+  /** Within the folder of the lab. */
+  file: string;
+  line: number;
+  message: string;
+  fix: string;
 }
 
 export interface TaskOutline {
@@ -170,6 +180,8 @@ export interface Invitation {
 /** Socket events from the server. The cookie of the session authorises the connection. */
 export interface ServerEvents {
   preparation: (state: PreparationState) => void;
+  /** Labs were read again: what is shown of them may have changed, a lab's page, its tasks and checks. */
+  labs: () => void;
   attempt: (attempt: Attempt) => void;
   /** Output of one terminal; answer `terminal:ack` with the bytes written to the screen. */
   'terminal:output': (terminal: string, chunk: Uint8Array) => void;

@@ -18,7 +18,9 @@ import { followChanges } from './grading/kube/follow-changes.ts';
 import { createCheckRunner } from './grading/run-checks.ts';
 import { createApp } from './http/app.ts';
 import { newId } from './ids.ts';
-import { readLabs } from './labs/read-labs.ts';
+import type { Finding } from './labs/finding.ts';
+import type { Lab } from './labs/lab.ts';
+import { type Labs, readLabs } from './labs/read-labs.ts';
 import { dataDir, root } from './paths.ts';
 import { createPeople } from './people/people.ts';
 import { type PreparationState, preparationAhead, prepare } from './preparation/prepare.ts';
@@ -40,6 +42,10 @@ export interface ServerOptions {
   provider?: Provider;
   /** Where the database is. */
   data?: string;
+  /** The labs, where somebody else reads them. */
+  labs?: Labs;
+  /** What is wrong in a lab that its author is looking at, shown on its page. */
+  findings?: (lab: Lab) => readonly Finding[] | undefined;
 }
 
 export interface DrydockServer {
@@ -49,6 +55,8 @@ export interface DrydockServer {
   signInUrl: string;
   /** Resolves when the machine is prepared, or cannot be. */
   prepared: Promise<PreparationState>;
+  /** Has every open page show its lab as it is now. To be called when labs were read again. */
+  tellLabs(): void;
   /** Stops serving; environments and their shells go on. */
   close(): Promise<void>;
 }
@@ -62,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<DrydockServer
   const clock = systemClock;
   const db = await openDatabase(join(data, 'drydock.db'));
   const labFolders = [join(root, 'labs'), ...config.labs];
-  const labs = readLabs(labFolders);
+  const labs = options.labs ?? readLabs(labFolders);
   for (const { file, line, message } of labs.problems()) {
     log.warn(`a lab cannot be used: ${file}:${line}: ${message}`);
   }
@@ -81,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<DrydockServer
   const app = createApp({
     config,
     labs,
+    findings: options.findings,
     people,
     progress,
     log,
@@ -123,6 +132,7 @@ export async function startServer(options: ServerOptions): Promise<DrydockServer
     url: address,
     signInUrl: `${config.publicUrl?.replace(/\/$/, '') ?? address}/sign-in/${token}`,
     prepared,
+    tellLabs: realtime.tellLabs,
     async close() {
       closing.abort();
       await prepared.catch(() => undefined);

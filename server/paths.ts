@@ -45,6 +45,7 @@ export function homeEntries(home = homeDir): string[] {
     'go',
     'go.new',
     'proof',
+    'preview',
     'test-results',
     'screenshots',
   ];

@@ -13,7 +13,7 @@ import type { Progress } from '../progress/progress.ts';
 import { createOriginGuard } from '../same-origin.ts';
 import { attemptsRoutes } from './attempts/routes.ts';
 import { healthRoutes } from './health/routes.ts';
-import { labsRoutes } from './labs/routes.ts';
+import { type LabsDeps, labsRoutes } from './labs/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { createSignedIn } from './signed-in.ts';
@@ -21,6 +21,7 @@ import { createSignedIn } from './signed-in.ts';
 export interface AppDeps {
   config: Config;
   labs: Labs;
+  findings?: LabsDeps['findings'];
   people: People;
   progress: Progress;
   preparation: () => PreparationState;

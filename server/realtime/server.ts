@@ -102,6 +102,7 @@ export function createRealtime(http: HttpServer, { config, people, progress, ter
   const stopCutting = people.whenSignedOut((token) => io.in(roomOfSession(token)).disconnectSockets(true));
 
   return {
+    tellLabs: () => io.emit('labs'),
     tellPreparation: (...update: Parameters<ServerEvents['preparation']>) => io.emit('preparation', ...update),
     async close(): Promise<void> {
       stopListening();

@@ -6,6 +6,7 @@ import { EmptyDock, Loading } from '../frame/empty-dock.tsx';
 import { Failure } from '../frame/failure.tsx';
 import { Frame } from '../frame/frame.tsx';
 import { language, say, texts } from '../settings.ts';
+import { socket } from '../socket.ts';
 import { Workbench } from './workbench.tsx';
 
 /** Brings a lab's page in the language of the interface, and where one stands in all labs. */
@@ -15,14 +16,25 @@ export function LabScreen({ id }: { id: string }) {
   const [tracks, setTracks] = useState<Track[]>();
   const [failure, setFailure] = useState<unknown>();
 
+  const loadTracks = () => {
+    request<Track[]>('GET', '/labs').then(setTracks, setFailure);
+  };
   const loadPage = () => {
     setFailure(undefined);
     request<LabPage>('GET', `/labs/${id}?language=${language.value}`).then(setPage, setFailure);
   };
   useEffect(loadPage, [id, language.value]);
+  useEffect(loadTracks, []);
   useEffect(() => {
-    request<Track[]>('GET', '/labs').then(setTracks, setFailure);
-  }, []);
+    const loadAgain = () => {
+      loadPage();
+      loadTracks();
+    };
+    socket.on('labs', loadAgain);
+    return () => {
+      socket.off('labs', loadAgain);
+    };
+  }, [id]);
 
   if (page !== undefined && tracks !== undefined) return <Workbench page={page} tracks={tracks} />;
   if (failure === undefined) {

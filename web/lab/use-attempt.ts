@@ -37,9 +37,11 @@ export function useAttempt(lab: string, open: string | undefined): AttemptDesk {
     };
     if (socket.connected) follow();
     socket.on('connect', follow);
+    socket.on('labs', follow);
     socket.on('attempt', take);
     return () => {
       socket.off('connect', follow);
+      socket.off('labs', follow);
       socket.off('attempt', take);
       if (socket.connected) socket.emit('attempt:unfollow', id);
     };

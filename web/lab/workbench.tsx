@@ -7,9 +7,11 @@ import { say, texts } from '../settings.ts';
 import { socket } from '../socket.ts';
 import { Terminals, typeIntoTerminal } from '../terminal/terminals.tsx';
 import { Environment } from './environment.tsx';
+import { Findings } from './findings.tsx';
 import { LabBar } from './lab-bar.tsx';
 import { Lesson } from './lesson.tsx';
 import { type Pane, PaneTabs } from './pane-tabs.tsx';
+import { Prerequisites } from './prerequisites.tsx';
 import { Splitter } from './splitter.tsx';
 import { TaskStrip } from './task-strip.tsx';
 import { ExpiryWarning } from './time-left.tsx';
@@ -69,9 +71,11 @@ export function Workbench({ page, tracks }: { page: LabPage; tracks: readonly Tr
           <Failure error={failure}>{elsewhere && <a href={`/labs/${elsewhere.id}`}>{say(elsewhere.title)}</a>}</Failure>
         )}
         {environment?.state === 'in_use' && <ExpiryWarning expiresAt={environment.expiresAt} onExtend={desk.extend} />}
+        {page.findings && <Findings findings={page.findings} />}
         <div class="panes">
           <section id="pane-lesson" class="lesson-pane" aria-label={t.lesson} tabIndex={-1}>
             {attempt && <TaskStrip page={page} attempt={attempt} />}
+            {page.prerequisites.length > 0 && <Prerequisites labs={page.prerequisites} />}
             <Lesson
               page={page}
               attempt={attempt}

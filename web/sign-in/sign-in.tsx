@@ -17,7 +17,8 @@ export function SignIn({ token }: { token?: string }) {
     setFailure(undefined);
     try {
       await way;
-      if (token !== undefined) go('/');
+      // A link may say where to go on, within these pages: `go` leads nowhere else.
+      if (token !== undefined) go(new URLSearchParams(location.search).get('to') ?? '/');
     } catch (error) {
       setFailure(error);
     }

@@ -61,6 +61,9 @@ export const en = {
   stepNews: (title: string, done: number, all: number) => `${title}. ${done} of ${all} done.`,
 
   lesson: 'Lesson',
+  buildsOn: 'Builds on',
+  findings: (count: number) =>
+    count === 0 ? 'Lint finds nothing' : `Lint: ${count} ${count === 1 ? 'finding' : 'findings'}`,
   terminal: 'Terminal',
   terminalPane: 'Terminal. F6 goes to the lesson and back.',
   panes: 'Lesson or terminal',

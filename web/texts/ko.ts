@@ -61,6 +61,8 @@ export const ko: Texts = {
   stepState: { waiting: '대기', running: '진행 중', done: '완료', warning: '확인 필요', failed: '실패' },
   stepNews: (title, done, all) => `${title}. ${all}단계 중 ${done}단계 완료.`,
 
+  buildsOn: '먼저 해 두면 좋은 실습',
+  findings: (count: number) => (count === 0 ? 'lint가 찾은 문제가 없어요' : `lint: ${count}건`),
   lesson: '글',
   terminal: '터미널',
   terminalPane: '터미널. F6으로 글과 터미널을 오가요.',

@@ -1,5 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { Finding } from '../../labs/finding.ts';
+import type { Lab } from '../../labs/lab.ts';
 import type { Labs } from '../../labs/read-labs.ts';
 import { demand } from '../../people/can.ts';
 import type { Progress } from '../../progress/progress.ts';
@@ -17,11 +19,13 @@ interface LabParams {
 
 export interface LabsDeps {
   labs: Labs;
+  /** What is wrong in a lab that its author is looking at. */
+  findings?: (lab: Lab) => readonly Finding[] | undefined;
   progress: Progress;
   signedIn: SignedIn;
 }
 
-export function labsRoutes({ labs, progress, signedIn }: LabsDeps): Router {
+export function labsRoutes({ labs, findings = () => undefined, progress, signedIn }: LabsDeps): Router {
   const router = Router();
 
   router.get(
@@ -36,7 +40,8 @@ export function labsRoutes({ labs, progress, signedIn }: LabsDeps): Router {
     signedIn<LabParams>(async (person, request, response) => {
       demand(person, 'lab:read', null);
       const { language } = validate(pageQuery, request.query);
-      response.json(await presentLab(labs.get(`${request.params.track}/${request.params.lab}`), labs, language));
+      const lab = labs.get(`${request.params.track}/${request.params.lab}`);
+      response.json(await presentLab(lab, { labs, language, findings: findings(lab) }));
     }),
   );
 

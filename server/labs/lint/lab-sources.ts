@@ -4,7 +4,7 @@ import type { Language } from '../../text.ts';
 import type { Lab } from '../lab.ts';
 import { type LessonOutline, outlineLesson } from '../lesson-outline.ts';
 import { type Manifest, manifestSchema } from '../manifest.ts';
-import { lessonFile } from '../read-lab.ts';
+import { lessonFile, readLab } from '../read-lab.ts';
 import { readYaml, type YamlSource } from '../read-yaml.ts';
 
 export interface TextFile {
@@ -36,9 +36,9 @@ function readTexts(folder: string, kind: RegExp): TextFile[] {
     .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 }
 
-/** Reads the files of a lab that can be read. Throws LabError when it cannot any more. */
-export function readSources(lab: Lab): LabSources {
-  const { folder } = lab;
+/** Reads the files of a lab as they are now. Throws LabError when it cannot be used any more. */
+export function readSources({ folder, id }: Pick<Lab, 'folder' | 'id'>): LabSources {
+  const lab = readLab(folder, id);
   const lesson = (language: Language) => {
     const file = lessonFile(folder, language);
     const text = readFileSync(file, 'utf8');
