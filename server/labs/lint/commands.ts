@@ -57,6 +57,23 @@ function lintProse({ lessons }: LabSources): Finding[] {
   );
 }
 
+/** Names that other tools give to blocks of commands; only `sh` can be clicked into the terminal. */
+const otherShells = new Set(['bash', 'shell', 'zsh', 'shell-session']);
+
+function lintLanguagesOfBlocks({ lessons }: LabSources): Finding[] {
+  return languages.flatMap((language) =>
+    lessons[language].fences
+      .filter((fence) => otherShells.has(fence.language))
+      .map((fence) => ({
+        rule,
+        file: lessons[language].file,
+        line: fence.line - 1,
+        message: `A block of ${fence.language} is not offered to the terminal.`,
+        fix: 'Call it sh when it holds commands, and console when it shows output.',
+      })),
+  );
+}
+
 function lintYaml({ lessons }: LabSources): Finding[] {
   return languages.flatMap((language) =>
     lessons[language].fences
@@ -93,5 +110,11 @@ export async function lintCommands(sources: LabSources): Promise<Finding[]> {
     };
   });
   const readable = scripts.filter(({ text }) => errors.get(text) === undefined);
-  return [...unreadable, ...readable.flatMap(lintKubectl), ...lintProse(sources), ...lintYaml(sources)];
+  return [
+    ...unreadable,
+    ...readable.flatMap(lintKubectl),
+    ...lintProse(sources),
+    ...lintLanguagesOfBlocks(sources),
+    ...lintYaml(sources),
+  ];
 }

@@ -7,7 +7,7 @@ const shortResources = list(`
   gateway gateways gatewayclass httproute httproutes
 `);
 const system = list(`
-  apiserver cluster cluster-admin cluster.local containerd coredns default etcd ingress-nginx kindnet kube-apiserver
+  apiserver 65534 cluster cluster-admin cluster.local containerd coredns default enc etcd etcdctl ingress-nginx k8s k8s-app kindnet kube-apiserver
   kube-controller-manager kube-dns kube-node-lease kube-proxy kube-public kube-root-ca.crt kube-scheduler kube-system
   kubeadm kubectl kubelet kubernetes kind local local-path metrics-server node-exporter rancher.io local-path-provisioner
   standard svc traefik control-plane admin edit view x-kubernetes kubeconfig kustomize kustomization

@@ -360,14 +360,28 @@ test('lab.yaml may allow names and images that are nowhere', () => {
   expect(lintCopy(copy)).toEqual([]);
 });
 
-test('names that Kubernetes gives, and that a command of the lesson gives, are known', () => {
+test('words of Kubernetes, of its tools, and names that it makes are no findings', () => {
   using copy = copyLab();
+  const spans = [
+    'intake-0 intake-7d9c5b-x2k4f intake.records.svc.cluster.local kube-system app=intake k8s-app=kube-dns pods/log apps/v1',
+    '/etc/hosts podSelector:{} spec.ingress[0].from namespaceSelector kubernetes.io/metadata.name 10.96.0.0/12 tcp 65534',
+    'app.kubernetes.io/name=intake pod-security.kubernetes.io/enforce=restricted system:serviceaccount:records:intake',
+    'rbac.authorization.k8s.io runAsNonRoot NET_BIND_SERVICE k8s:enc:aescbc:v1: maxSurge 25% nodePort 30000-32767 etcd',
+    'busybox:1.35 ingressClassName:traefik tls.crt LOG_LEVEL get list deletecollection Forbidden <pending> curl true',
+  ]
+    .flatMap((line) => line.split(' '))
+    .map((span) => `\`${span}\``);
   const more = [
-    'See `intake-0`, `intake.records.svc.cluster.local`, `kube-system`, `app=intake`, `pods/log`, `apps/v1`, `/etc/hosts`.',
+    `${spans.join(' ')} \`app: intake\` \`kubectl auth can-i list secrets --as=system:serviceaccount:records:intake\``,
     '',
     '```sh',
     'kubectl run tester -n records --image busybox -- sh -c "wget other:1"',
     'kubectl logs tester -n records',
+    'kubectl create role reader --verb get,list --resource deployments.apps -n records',
+    'kubectl create rolebinding reader --role reader --serviceaccount records:intake -n records',
+    'kubectl label namespace records pod-security.kubernetes.io/enforce=restricted',
+    "kubectl get netpol,endpointslices -A -o jsonpath='{.items[*].metadata.name}' | head -1",
+    'kubectl explain pod.spec.affinity; kubectl cp records/tester:/tmp/trace trace',
     '```',
     '',
   ].join('\n');
@@ -424,6 +438,13 @@ test.each<[title: string, file: string, from: string, to: string, finding: strin
     '```console\nNAME',
     '```yaml\na: b: c\nNAME',
     'lesson.en.md:40 commands: This block is not YAML: Nested mappings',
+  ],
+  [
+    'commands under another name',
+    'lesson.en.md',
+    '```console\nNAME',
+    '```bash\nNAME',
+    'lesson.en.md:39 commands: A block of bash is not offered to the terminal.',
   ],
   [
     'a check that is not exported',

@@ -24,18 +24,33 @@ function wordsOf(sources: LabSources): Set<string> {
   return new Set([...words, ...words.flatMap((word) => word.split('.')), ...sources.manifest.content.terms]);
 }
 
-/** Also `web-0` of a StatefulSet web, and `web.shop.svc` of a Service web in shop. */
+/** What Kubernetes appends to the names of what it makes: `7d9c5b-x2k4f`. */
+const isGenerated = (part: string) => /^(?=.*\d)[a-z0-9]{4,10}$/.test(part);
+
+/** Also `web-0` of a StatefulSet web, `web-7d9c5b` of a Deployment, and `web.shop.svc` of a Service web in shop. */
 function isKnown(name: string, words: ReadonlySet<string>): boolean {
   const has = (part: string) => words.has(part) || knownWords.has(part) || /^\d+$/.test(part) || /^v\d/.test(part);
   if (has(name)) return true;
   const parts = name.includes('.') ? name.split('.') : name.split('-');
-  return parts.length > 1 && parts.every((part) => (part.includes('-') ? isKnown(part, words) : has(part)));
+  return (
+    parts.length > 1 &&
+    parts.every((part, index) =>
+      part.includes('-') ? isKnown(part, words) : has(part) || (index > 0 && isGenerated(part)),
+    )
+  );
 }
 
-/** The names in `deploy/web`, `app=web,tier=front`, `web:8080`. */
+/** Keys such as `pod-security.kubernetes.io/enforce`, which are Kubernetes' own. */
+const ownKey = /[a-z0-9.-]*(k8s|kubernetes)\.io\/[\w.-]+/g;
+const image = /^[a-z0-9./-]+:(latest|\d[\w.-]*\.[\w.-]+)$/;
+
+/** The names in `deploy/web`, `app=web,tier=front`, `web:8080`. Images have a rule of their own. */
 const namesIn = (word: string): string[] => {
-  if (/^[./~$<{["'-]/.test(word) || /[a-z0-9.-]+\.(k8s|kubernetes)\.io\//.test(word)) return [];
-  return word.split(/[/=:,!]+/).filter((part) => part.length > 1 && namePattern.test(part));
+  if (/^[./~$<{["'-]/.test(word) || image.test(word)) return [];
+  return word
+    .replace(ownKey, '')
+    .split(/[/=:,!]+/)
+    .filter((part) => part.length > 1 && namePattern.test(part));
 };
 
 const portsIn = (text: string): string[] => {
@@ -115,7 +130,7 @@ export function lintNames(sources: LabSources): Finding[] {
     const lesson: LessonOutline & TextFile = sources.lessons[language];
     const { names, ports, made } = namedBy(lesson);
     const unknown = firstOfEach(names).filter(({ value }) => !made.has(value) && !isKnown(value, words));
-    const closed = firstOfEach(ports).filter(({ value }) => !words.has(value));
+    const closed = firstOfEach(ports).filter(({ value }) => !words.has(value) && !knownWords.has(value));
     const findings = [
       ...unknown.map(({ value, line }) => {
         const meant = nearest(value, words);
