@@ -26,12 +26,12 @@ const verbs: Record<string, { does: string; run: (args: string[]) => Promise<num
 };
 
 const usage = [
-  'npm run lab <verb> [track/lab ...]',
+  'npm run lab <verb> [track/lab ...] [-- options]',
   ...Object.entries(verbs).map(([verb, { does }]) => `  ${verb.padEnd(8)} ${does}`),
 ].join('\n');
 
 const [verb = '', ...args] = process.argv.slice(2);
-const chosen = verbs[verb];
+const chosen = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
 if (chosen === undefined) {
   console.error(usage);
   process.exit(2);

@@ -9,10 +9,6 @@ import { root } from '../../server/paths.ts';
 import { bakedImages } from '../kind-node/bake.ts';
 import { labFolders, unknown } from './lab-folders.ts';
 
-export const lintUsage = `npm run lab lint [lab ...] [--json]
-  Says what is wrong in labs (all, when none is named) as far as it shows without a cluster.
-  --json  findings as JSON: [{rule, file, line, message, fix}]`;
-
 function labOf(labs: Labs, id: string): Lab {
   const lab = labs.all().find((one) => one.id === id);
   if (lab === undefined)
@@ -45,7 +41,10 @@ export async function findAll(folders: readonly string[], ids: readonly string[]
   return findings.map((finding) => ({ ...finding, file: relative(root, finding.file) }));
 }
 
-/** `npm run lab lint`: prints every finding, and answers with the exit code: 1 when there is one. */
+/**
+ * `npm run lab lint [lab ...] [-- --json]`: prints every finding, or all as JSON, and answers with the exit code: 1 when
+ * there is one.
+ */
 export async function lint(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -9,7 +9,7 @@ import { AuthorError, unknown } from './lab-folders.ts';
 import { listLab } from './new/list-lab.ts';
 import { type NewLab, skeletonOf } from './new/skeleton.ts';
 
-const usage = `npm run lab new <track>/<lab> [--title ...] [--title-ko ...] [--in folder]
+const usage = `npm run lab new <track>/<lab> -- [--title ...] [--title-ko ...] [--in folder]
   Writes a new lab that works as it stands, with everything marked that is left to write, and lists it in tracks.yaml.
   --title, --title-ko  what the learner does, in English and Korean
   --in                 the folder of labs that it goes into. Default: labs`;

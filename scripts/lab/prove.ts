@@ -13,7 +13,7 @@ import { proveLab } from './prove/prove-lab.ts';
 
 const { gradings, parallel, settleSeconds } = usualProofOptions;
 
-export const proveUsage = `npm run lab prove [lab ...] [--gradings ${gradings}] [--parallel ${parallel}] [--settle ${settleSeconds}]
+export const proveUsage = `npm run lab prove [lab ...] -- [--gradings ${gradings}] [--parallel ${parallel}] [--settle ${settleSeconds}]
   Proves labs (all, when none is named) on real clusters: untouched they fail, solutions pass, mistakes are caught.
   --gradings  how often a solved state is graded in a row
   --parallel  environments used at the same time
