@@ -4,59 +4,69 @@ import { type LabSources, lineOfText } from './lab-sources.ts';
 
 const rule = 'check-marks';
 
+type Lesson = LabSources['lessons']['en'];
+
+function lintOrder({ lab }: LabSources, { file, tasks }: Lesson): Finding[] {
+  const wanted = lab.tasks.map(({ id }) => id);
+  const found = tasks.map(({ value }) => value);
+  if (found.join() === wanted.join()) return [];
+  return [
+    {
+      rule,
+      file,
+      line: tasks.find(({ value }, index) => value !== wanted[index])?.line ?? 1,
+      message: `The lesson's tasks are ${found.join(', ') || 'none'}; lab.yaml has ${wanted.join(', ')}.`,
+      fix: 'Open each task of lab.yaml once, in that order, with "::: task <id>", and close it with ":::".',
+    },
+  ];
+}
+
+function lintUnmarked({ lab, manifest }: LabSources, { file, tasks, marks }: Lesson): Finding[] {
+  return lab.tasks.flatMap(({ id, checks }, position) => {
+    const opened = tasks.find(({ value }) => value === id)?.line;
+    if (opened === undefined) return [];
+    const marked = marks.filter(({ value }) => value.task === id).map(({ value }) => value.check);
+    return checks
+      .filter((check) => !marked.includes(check))
+      .map((check) => ({
+        rule,
+        file,
+        line: opened,
+        message: `The task ${id} must pass ${check}, and none of its requirements says so.`,
+        fix: `End the requirement that it enforces with {check=${check}}, or take it out of lab.yaml (line ${manifest.lineOf(['tasks', position, 'checks'])}).`,
+      }));
+  });
+}
+
+function lintMisplaced({ lab }: LabSources, { file, marks, strayMarks }: Lesson): Finding[] {
+  const misplaced = marks.flatMap(({ value: { check, task }, line }) => {
+    if (lab.tasks.some(({ id, checks }) => id === task && checks.includes(check))) return [];
+    const owner = lab.tasks.find(({ checks }) => checks.includes(check));
+    const where = task === '' ? 'outside the tasks' : `in ${task}`;
+    const why = owner === undefined ? 'no task of lab.yaml has such a check' : `it belongs to the task ${owner.id}`;
+    return {
+      rule,
+      file,
+      line,
+      message: `${check} is marked ${where}; ${why}.`,
+      fix: 'Move the mark into the task of its check, or correct its name.',
+    };
+  });
+  const stray = strayMarks.map(({ value, line }) => ({
+    rule,
+    file,
+    line,
+    message: `${value} is shown to the learner as text.`,
+    fix: 'Put it at the end of the list item or paragraph that says the requirement.',
+  }));
+  return [...misplaced, ...stray];
+}
+
 /** Each lesson has the lab's tasks in their order, and in each task exactly the checks that the task must pass. */
-export function lintMarks({ lab, lessons, manifest }: LabSources): Finding[] {
+export function lintMarks(sources: LabSources): Finding[] {
   return languages.flatMap((language) => {
-    const lesson = lessons[language];
-    const { file } = lesson;
-    const wanted = lab.tasks.map(({ id }) => id);
-    const found = lesson.tasks.map(({ value }) => value);
-    const findings: Finding[] = [];
-    if (found.join() !== wanted.join()) {
-      const line = lesson.tasks.find(({ value }, index) => value !== wanted[index])?.line ?? 1;
-      findings.push({
-        rule,
-        file,
-        line,
-        message: `The lesson's tasks are ${found.join(', ') || 'none'}; lab.yaml has ${wanted.join(', ')}.`,
-        fix: 'Open each task of lab.yaml once, in that order, with "::: task <id>", and close it with ":::".',
-      });
-    }
-    for (const [position, { id, checks }] of lab.tasks.entries()) {
-      const marked = lesson.marks.filter(({ value }) => value.task === id);
-      const opened = lesson.tasks.find(({ value }) => value === id)?.line;
-      for (const check of checks) {
-        if (opened === undefined || marked.some(({ value }) => value.check === check)) continue;
-        findings.push({
-          rule,
-          file,
-          line: opened,
-          message: `The task ${id} must pass ${check}, and none of its requirements says so.`,
-          fix: `End the requirement that it enforces with {check=${check}}, or take it out of lab.yaml (line ${manifest.lineOf(['tasks', position, 'checks'])}).`,
-        });
-      }
-    }
-    for (const { value, line } of lesson.marks) {
-      if (lab.tasks.some(({ id, checks }) => id === value.task && checks.includes(value.check))) continue;
-      const owner = lab.tasks.find(({ checks }) => checks.includes(value.check));
-      findings.push({
-        rule,
-        file,
-        line,
-        message: `${value.check} is marked ${value.task === '' ? 'outside the tasks' : `in ${value.task}`}; ${owner === undefined ? 'no task of lab.yaml has such a check' : `it belongs to the task ${owner.id}`}.`,
-        fix: 'Move the mark into the task of its check, or correct its name.',
-      });
-    }
-    for (const { value, line } of lesson.strayMarks) {
-      findings.push({
-        rule,
-        file,
-        line,
-        message: `${value} is shown to the learner as text.`,
-        fix: 'Put it at the end of the list item or paragraph that says the requirement.',
-      });
-    }
-    return findings;
+    const lesson = sources.lessons[language];
+    return [...lintOrder(sources, lesson), ...lintUnmarked(sources, lesson), ...lintMisplaced(sources, lesson)];
   });
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readKubectl } from './kubectl.ts';
+import { kubernetes } from './kubernetes.ts';
 import { readShellCommands } from './shell-commands.ts';
 
 const calls = (script: string) => readShellCommands(script).flatMap((command) => readKubectl(command) ?? []);
@@ -72,4 +73,14 @@ test('a value that may be left out takes no word', () => {
 
 test('what is not kubectl is not read', () => {
   expect(calls('echo kubectl gte pods; kubectl-fake gte')).toEqual([]);
+});
+
+test('every command takes every flag that it lists, in each way of writing', () => {
+  for (const [command, flags] of Object.entries(kubernetes.commands)) {
+    for (const flag of flags.split(' ').filter((one) => one !== '')) {
+      const [, short, name, value] = /^(?:(\w),)?([\w-]+)(=\??)?$/.exec(flag) ?? [];
+      const ways = [`--${name}${value === undefined ? '' : '=x'}`, ...(short === undefined ? [] : [`-${short}`])];
+      for (const way of ways) expect(complaints(`kubectl ${command} ${way}`), `${command} ${way}`).toEqual([]);
+    }
+  }
 });

@@ -3,10 +3,12 @@ import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyLab } from '../../../test/fakes/lab-copy.ts';
 import type { Finding } from '../finding.ts';
+import { outlineLesson } from '../lesson-outline.ts';
 import { readLabs } from '../read-labs.ts';
 import { lintTracks } from './curriculum.ts';
 import { readSources } from './lab-sources.ts';
 import { lintLab, lintTexts } from './lint-lab.ts';
+import { lintLanguages } from './same-in-both.ts';
 
 type Copy = ReturnType<typeof copyLab>;
 
@@ -496,4 +498,18 @@ test('a lab that tracks.yaml does not list is found', () => {
   expect(told(copy.folder, lintTracks(copy.folder, readLabs([copy.folder])))).toEqual([
     'tracks.yaml:1 tracks: The lab storage/volumes is not listed, so nobody sees it.',
   ]);
+});
+
+test('whatever code or number of one lesson changes, the languages differ', () => {
+  using copy = copyLab();
+  const labs = readLabs([copy.folder]);
+  const sources = readSources(labs.get(copy.id));
+  const { text } = sources.lessons.ko;
+  const places = [...text.matchAll(/`[^`\n]+`|(?<=[^\w`])\d+(?=[^\w`])/g)].filter(({ 0: match }) => match !== '```');
+  expect(places.length).toBeGreaterThan(40);
+  for (const { 0: match, index } of places) {
+    const changed = `${text.slice(0, index)}${match.replace(/[\w]/, 'q')}${text.slice(index + match.length)}`;
+    const lessons = { ...sources.lessons, ko: { ...sources.lessons.ko, ...outlineLesson(changed) } };
+    expect(lintLanguages({ ...sources, lessons }), `${match} at ${index}`).not.toEqual([]);
+  }
 });
