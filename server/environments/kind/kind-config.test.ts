@@ -1,5 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { root } from '../../paths.ts';
 import { kindConfig } from './kind-config.ts';
 
 const config = (isRestricted: boolean) => parse(kindConfig({ isRestricted }));
@@ -17,10 +20,28 @@ test('only a restricted host gets the feature gate', () => {
   expect(config(false)).not.toHaveProperty('featureGates');
 });
 
-test('nobody elects a leader: kubeadm reads the patch as a document of its own', () => {
-  const [patch, ...others] = config(false).kubeadmConfigPatches.map((text: string) => parse(text));
-  expect(others).toEqual([]);
-  expect(patch.kind).toBe('ClusterConfiguration');
-  expect(patch.controllerManager.extraArgs['leader-elect']).toBe('false');
-  expect(patch.scheduler.extraArgs['leader-elect']).toBe('false');
+const patch = (kind: string) => {
+  const patches = config(false).kubeadmConfigPatches.map((text: string) => parse(text));
+  return patches.find((each: { kind: string }) => each.kind === kind);
+};
+
+test('nobody elects a leader', () => {
+  const { controllerManager, scheduler } = patch('ClusterConfiguration');
+  expect(controllerManager.extraArgs['leader-elect']).toBe('false');
+  expect(scheduler.extraArgs['leader-elect']).toBe('false');
+});
+
+test('the API server reads whom nobody may impersonate from the node image', () => {
+  const { extraArgs, extraVolumes } = patch('ClusterConfiguration').apiServer;
+  const file: string = extraArgs['authorization-config'];
+  expect(extraVolumes).toEqual([expect.objectContaining({ hostPath: dirname(file), mountPath: dirname(file) })]);
+  const { authorizers } = parse(readFileSync(join(root, 'scripts/kind-node/node/files', file), 'utf8'));
+  expect(authorizers.map(({ type }: { type: string }) => type)).toEqual(['Webhook', 'Node', 'RBAC']);
+  const { kubeConfigFile } = authorizers[0].webhook.connectionInfo;
+  expect(dirname(kubeConfigFile)).toBe(dirname(file));
+  expect(existsSync(join(root, 'scripts/kind-node/node/files', kubeConfigFile))).toBe(true);
+});
+
+test('containers are filtered by default, and a Pod cannot take all processes', () => {
+  expect(patch('KubeletConfiguration')).toMatchObject({ seccompDefault: true, podPidsLimit: 1024 });
 });

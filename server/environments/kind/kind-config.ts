@@ -1,12 +1,31 @@
 import { stringify } from 'yaml';
 import type { HostFindings } from './walls.ts';
 
+/** In the node image: whom nobody may impersonate. */
+const authorizationFolder = '/etc/kubernetes/drydock';
+
 // One node has nobody to elect a leader with, and without leases a node that was paused goes on at once.
-const kubeadmPatch = {
+const clusterPatch = {
   kind: 'ClusterConfiguration',
+  apiServer: {
+    extraArgs: { 'authorization-config': `${authorizationFolder}/authorization.yaml` },
+    extraVolumes: [
+      {
+        name: 'authorization',
+        hostPath: authorizationFolder,
+        mountPath: authorizationFolder,
+        readOnly: true,
+        pathType: 'Directory',
+      },
+    ],
+  },
   controllerManager: { extraArgs: { 'leader-elect': 'false' } },
   scheduler: { extraArgs: { 'leader-elect': 'false' } },
 };
+
+// What a container may call in the kernel is filtered unless it is said otherwise, which the guard refuses; Kubernetes
+// itself would filter nothing. And no Pod may take all the processes that the node may have.
+const kubeletPatch = { kind: 'KubeletConfiguration', seccompDefault: true, podPidsLimit: 1024 };
 
 /**
  * The configuration of one cluster for `kind create cluster`: one node, and its API server on a port of this machine that
@@ -20,6 +39,6 @@ export function kindConfig({ isRestricted }: HostFindings): string {
     nodes: [{ role: 'control-plane' }],
     // Makes the kubelet and kube-proxy go on where they may not lower OOM scores or raise limits.
     ...(isRestricted && { featureGates: { KubeletInUserNamespace: true } }),
-    kubeadmConfigPatches: [stringify(kubeadmPatch)],
+    kubeadmConfigPatches: [clusterPatch, kubeletPatch].map((patch) => stringify(patch)),
   });
 }
