@@ -61,6 +61,22 @@ export const settings = z.strictObject({
   toolboxPids: count(16, 32768).default(512).describe('Processes and threads that a toolbox may have.'),
   nodeMemoryMb: count(900, 1048576).default(3072).describe("Memory limit of a learner's cluster."),
   nodeCpus: z.coerce.number().min(0.5).max(256).default(2).describe("CPU limit of a learner's cluster."),
+  nodePids: count(1000, 1048576)
+    .default(4096)
+    .describe("Processes and threads that a learner's cluster may have; one Pod may have 1024."),
+  outside: z
+    .enum(['closed', 'open'])
+    .default('closed')
+    .describe(
+      'Whether learners reach anything beyond their environment: closed, nothing; open, public addresses, but no private network.',
+    ),
+  resolvers: z
+    .union([z.array(z.ipv4()), z.string().transform((list) => list.split(',').map((entry) => entry.trim()))])
+    .pipe(z.array(z.ipv4()).min(1).max(3))
+    .default(['9.9.9.9', '1.1.1.1'])
+    .describe(
+      'DNS servers at public addresses that learners use when outside is open. In the environment: separated by commas.',
+    ),
   subnets: z
     .cidrv4()
     .default('10.213.0.0/16')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wallsTable } from '../../server/environments/kind/names.ts';
 import { CommandError, runCommand } from '../../server/run-command.ts';
 import { managedLabel } from '../kind-node/docker.ts';
 
@@ -7,8 +8,6 @@ const clusterLabel = 'io.x-k8s.kind.cluster';
 const clusterPrefix = 'drydock-';
 const repositoryPrefix = 'drydock/';
 const homeVolumePrefix = 'drydock-home-';
-/** The nftables table with which environments are walled off: see server/environments/kind/walls.ts. */
-const walls = 'inet drydock';
 
 const imageShape = z.object({
   Id: z.string(),
@@ -107,7 +106,7 @@ async function takeDownWalls({ images }: DockerRemains, signal: AbortSignal): Pr
     'sh',
     node,
     '-c',
-    `nft list table ${walls} >/dev/null 2>&1 && nft delete table ${walls}`,
+    `nft list table ${wallsTable} >/dev/null 2>&1 && nft delete table ${wallsTable}`,
   ];
   // A second table of walls does no harm, and its absence, which is the usual failure, none either.
   await runCommand('docker', ['run', '--rm', ...rights, ...command], { signal, limitSeconds: 60 }).catch(ignoreFailure);

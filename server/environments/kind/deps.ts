@@ -12,6 +12,17 @@ export interface KindDeps {
   kind: string;
   /** Where kind may leave a kubeconfig while it works. */
   folder: string;
-  config: Pick<Config, 'nodeCpus' | 'nodeMemoryMb' | 'subnets' | 'toolboxCpus' | 'toolboxMemoryMb' | 'toolboxPids'>;
+  config: Pick<
+    Config,
+    | 'nodeCpus'
+    | 'nodeMemoryMb'
+    | 'nodePids'
+    | 'outside'
+    | 'resolvers'
+    | 'subnets'
+    | 'toolboxCpus'
+    | 'toolboxMemoryMb'
+    | 'toolboxPids'
+  >;
   log: Logger;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { EnvironmentId } from '../provider.ts';
 import { identityFolder } from './credentials.ts';
 import type { KindDeps } from './deps.ts';
+import { dnsManifest } from './dns.ts';
 import { askContainer } from './exec.ts';
 import { nodeName } from './names.ts';
 
@@ -10,8 +11,7 @@ const folder = join(import.meta.dirname, 'manifests');
 
 const manifests = readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))
-  .map((name) => readFileSync(join(folder, name), 'utf8'))
-  .join('\n---\n');
+  .map((name) => readFileSync(join(folder, name), 'utf8'));
 
 // kind joins nodes with a bootstrap token that is the same in every cluster of the world, so it must not outlive the start.
 const script = `
@@ -29,13 +29,14 @@ kubectl --namespace kube-system delete secret --field-selector type=bootstrap.ku
 
 /**
  * Gives a fresh cluster its two identities beside the administrator, signed by its own authority: `learner` and `grader`,
- * with their rights, and the guard that holds learners in. Their kubeconfigs stay in the node.
+ * with their rights, the guard that holds learners in, and what DNS answers. Their kubeconfigs stay in the node.
  */
 export async function createIdentities(
-  { docker }: Pick<KindDeps, 'docker'>,
+  { docker, config }: Pick<KindDeps, 'docker' | 'config'>,
   id: EnvironmentId,
   signal: AbortSignal,
 ): Promise<void> {
+  const stdin = [...manifests, dnsManifest(config)].join('\n---\n');
   const command = ['bash', '-c', script];
-  await askContainer(docker, nodeName(id), { command, stdin: manifests, timeoutSeconds: 60 }, signal);
+  await askContainer(docker, nodeName(id), { command, stdin, timeoutSeconds: 60 }, signal);
 }

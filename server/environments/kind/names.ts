@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import type { EnvironmentId, HomeId } from '../provider.ts';
 
 /** On everything that Drydock makes in the Docker engine, so that it can be found and removed. */
@@ -19,9 +20,9 @@ export const toolboxName = (id: EnvironmentId) => `drydock-${id}-toolbox`;
 export const networkName = (id: EnvironmentId) => `drydock-${id}`;
 export const homeVolume = (home: HomeId) => `drydock-home-${home}`;
 
-/** What the bridges of environments begin with: the walls know them by it. An interface's name has at most 15 letters. */
-export const bridgePrefix = 'dd-';
-export const bridgeName = (id: EnvironmentId) => `${bridgePrefix}${id}`;
+/** What the bridges of environments begin with: the walls know by it whether there is a way out. An interface's name has at most 15 letters. */
+export const bridgePrefix = { closed: 'dd-', open: 'ddo-' } as const satisfies Record<Config['outside'], string>;
+export const bridgeName = (id: EnvironmentId, outside: Config['outside']) => `${bridgePrefix[outside]}${id}`;
 
 /** Which environment a container or network is part of, by its labels. */
 export function environmentOf(labels: Record<string, string> | undefined): EnvironmentId | undefined {
@@ -30,3 +31,6 @@ export function environmentOf(labels: Record<string, string> | undefined): Envir
     labels?.[environmentLabel] ?? (cluster?.startsWith('drydock-') ? cluster.slice('drydock-'.length) : undefined);
   return id as EnvironmentId | undefined;
 }
+
+/** The nftables table of the host that walls environments off; see walls.ts. */
+export const wallsTable = 'inet drydock_walls';

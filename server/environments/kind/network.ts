@@ -10,8 +10,9 @@ import { freeSubnets } from './subnets.ts';
 const attempts = 20;
 
 /**
- * Makes the network that one environment has for itself. It has no way out: without masquerade no answer would find its
- * way back, and the walls refuse the rest; but unlike with an internal network, the API server's port can be published.
+ * Makes the network that one environment has for itself. Unless the operator wants it, it has no way out: without masquerade
+ * no answer would find its way back, and the walls refuse the rest; but unlike with an internal network, the API server's
+ * port can be published.
  */
 export async function createNetwork(
   { docker, config, owner }: Pick<KindDeps, 'docker' | 'config' | 'owner'>,
@@ -33,8 +34,8 @@ export async function createNetwork(
         Driver: 'bridge',
         IPAM: { Config: [{ Subnet: subnet }] },
         Options: {
-          'com.docker.network.bridge.name': bridgeName(id),
-          'com.docker.network.bridge.enable_ip_masquerade': 'false',
+          'com.docker.network.bridge.name': bridgeName(id, config.outside),
+          'com.docker.network.bridge.enable_ip_masquerade': String(config.outside === 'open'),
         },
         Labels: { ...labelsOf(id), [ownerLabel]: owner },
       });

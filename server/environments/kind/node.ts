@@ -66,6 +66,7 @@ export async function createNode(
   await docker.getContainer(nodeName(id)).update({
     Memory: memory,
     MemorySwap: memory,
+    PidsLimit: config.nodePids,
     CpuPeriod: 100_000,
     CpuQuota: Math.round(config.nodeCpus * 100_000),
   });

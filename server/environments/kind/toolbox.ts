@@ -69,6 +69,10 @@ async function createToolbox({ docker, images, config }: KindDeps, id: Environme
     Labels: { ...labelsOf(id), [homeLabel]: home },
     HostConfig: {
       NetworkMode: networkName(id),
+      // The engine answers for the environment's own names. Others it would ask of the machine's resolver, in the machine's
+      // network where that is at a loopback address: a way out. This loopback is the toolbox's own, where nobody answers.
+      Dns: config.outside === 'open' ? config.resolvers : ['127.0.0.1'],
+      DnsOptions: ['timeout:1', 'attempts:1'],
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,

@@ -1,21 +1,39 @@
 import type { KindDeps } from './deps.ts';
-import { bridgePrefix, managedLabels } from './names.ts';
+import { bridgePrefix, managedLabels, wallsTable } from './names.ts';
 
 /**
- * What environments may not reach: the machine's own addresses (a bridge is one of them) and everything beyond their
- * bridge. Docker itself keeps one bridge from another. Answers to connections that the machine opened pass.
+ * Whatever begins in an environment may go to its own bridge and nowhere else: not to the machine (its addresses, its
+ * published ports, a bridge's own address), not to another environment, container or virtual machine, not beyond. Of a
+ * packet that the bridge itself passes on, where the kernel shows those too, the way leads back through the interface it
+ * came by, and so it is let through. Answers to connections that the machine opened pass. All of it holds for IPv6 as well.
+ *
+ * Where the operator lets learners out, they reach public addresses and still nothing of the above, no private network,
+ * and no link-local address, where clouds answer with a machine's credentials.
  */
 const rules = `
-add table inet drydock
-flush table inet drydock
-table inet drydock {
-  chain input {
-    type filter hook input priority filter - 10
-    iifname "${bridgePrefix}*" ct state != { established, related } reject with icmpx admin-prohibited
+add table ${wallsTable}
+delete table ${wallsTable}
+table ${wallsTable} {
+  set inside {
+    type ipv4_addr
+    flags interval
+    elements = { 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16, 224.0.0.0/3 }
   }
-  chain forward {
-    type filter hook forward priority filter - 10
-    iifname "${bridgePrefix}*" oifname != "${bridgePrefix}*" ct state != { established, related } reject with icmpx admin-prohibited
+  set inside6 {
+    type ipv6_addr
+    flags interval
+    elements = { ::/8, fc00::/7, fe80::/10, ff00::/8 }
+  }
+  chain leaving {
+    type filter hook prerouting priority mangle
+    ct state { established, related } accept
+    iifname "${bridgePrefix.closed}*" fib daddr . iif oif missing reject with icmpx admin-prohibited
+    iifname "${bridgePrefix.open}*" fib daddr . iif oif missing jump outside
+  }
+  chain outside {
+    fib daddr type local reject with icmpx admin-prohibited
+    ip daddr @inside reject with icmpx admin-prohibited
+    ip6 daddr @inside6 reject with icmpx admin-prohibited
   }
 }`;
 
