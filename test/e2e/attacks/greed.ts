@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { podTemplate } from './attack.ts';
+import type { Learner } from './learner.ts';
+
+const restarts = `kubectl -n kube-system get pods --output=jsonpath='{range .items[*]}{.metadata.name} {.status.containerStatuses[0].restartCount}{"\\n"}{end}'`;
+
+/** Runs a Pod to its end and answers how its container ended. */
+async function runToEnd({ toolbox }: Learner, name: string, script: string): Promise<string> {
+  const { spec } = podTemplate({ spec: { restartPolicy: 'Never' }, container: { command: ['sh', '-c', script] } });
+  const manifest = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop' }, spec });
+  await toolbox(`kubectl create --filename - <<'END'\n${manifest}\nEND`);
+  const ended = '{.status.containerStatuses[0].state.terminated.reason}';
+  await toolbox(`kubectl -n shop wait pod/${name} --for=jsonpath='${ended}' --timeout=60s`);
+  return (await toolbox(`kubectl -n shop get pod ${name} --output=jsonpath='${ended}'; kubectl -n shop logs ${name}`))
+    .said;
+}
+
+/** What one cluster may take of the machine, and a Pod of its cluster. */
+export function describeGreed(learner: () => Learner): void {
+  describe('a learner who is greedy', () => {
+    it('cannot take all the processes of the cluster', async () => {
+      const said = await runToEnd(learner(), 'forks', 'for i in $(seq 3000); do sleep 5 & done 2>&1 | head -n 1');
+      expect(said).toMatch(/can't fork: Resource temporarily unavailable/);
+      expect((await learner().toolbox('kubectl get --raw /readyz')).said).toBe('ok');
+    });
+
+    it('cannot take more memory than the cluster may have, and the cluster survives it', async () => {
+      const before = await learner().node(restarts);
+      expect(await runToEnd(learner(), 'eater', 'tail /dev/zero')).toMatch(/OOMKilled|Error/);
+      expect((await learner().toolbox('kubectl get --raw /readyz')).said).toBe('ok');
+      expect(await learner().node(restarts)).toBe(before);
+    });
+  });
+}
