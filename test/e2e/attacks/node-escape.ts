@@ -1,9 +1,26 @@
-import { type Attack, hostPath, pod, podAttack, podTemplate, securityContext, volume, wouldCreate } from './attack.ts';
+import {
+  type Attack,
+  hostPath,
+  type PodFields,
+  pod,
+  podAttack,
+  podTemplate,
+  securityContext,
+  volume,
+  wouldCreate,
+} from './attack.ts';
 
 const belongsToMachine = /root on the machine that all learners share/;
 const reachesNode = /reach into the node/;
 const onlyLabFolder = /may only use a folder in \/var\/local\/lab/;
 const mountedByNode = /would be mounted by the node itself/;
+
+const kernelsOwn = /is the kernel's, so Drydock mounts nothing there/;
+
+const volumeAt = (mountPath: string): PodFields => ({
+  spec: { volumes: [{ name: 'data', emptyDir: { medium: 'Memory' } }] },
+  container: { volumeMounts: [{ name: 'data', mountPath }] },
+});
 
 const privileged = securityContext({ privileged: true });
 const sidekick = { name: 'sidekick', image: 'busybox' };
@@ -225,6 +242,21 @@ export const nodeEscapes: readonly Attack[] = [
     /is sent by the node to wherever it says/,
     { container: { lifecycle: { postStart: { httpGet: { port: 80, path: '/' } } } } },
   ),
+  podAttack(
+    "put something of theirs in the place of the kernel's files",
+    volumeAt('/dev'),
+    kernelsOwn,
+    volumeAt('/dev/shm'),
+  ),
+  podAttack(
+    "put something of theirs in the place of the kernel's files, by a detour",
+    volumeAt('/data/../proc'),
+    kernelsOwn,
+    volumeAt('/data/proc'),
+  ),
+  podAttack('start in a folder that runc has open', { container: { workingDir: '/proc/self/fd/8' } }, kernelsOwn, {
+    container: { workingDir: '/processes' },
+  }),
   podAttack(
     "push aside the cluster's own Pods",
     { spec: { priorityClassName: 'system-node-critical' } },
