@@ -64,6 +64,12 @@ export const settings = z.strictObject({
   nodePids: count(1000, 1048576)
     .default(4096)
     .describe("Processes and threads that a learner's cluster may have; one Pod may have 1024."),
+  nodeDiskMb: count(500, 100_000_000)
+    .default(10_240)
+    .describe("Disk that a learner's cluster may take; one that takes more is reset to the start of its lab."),
+  homeDiskMb: count(10, 100_000_000)
+    .default(2048)
+    .describe("Disk that a learner's home may take; where it takes more and grows, what runs in the toolbox is ended."),
   outside: z
     .enum(['closed', 'open'])
     .default('closed')

@@ -5,6 +5,7 @@ import { createBackground } from './background.ts';
 import { destroyEnvironment } from './destroy-environment.ts';
 import { countEnvironments, type Ground } from './ground.ts';
 import { createJobTimes } from './job-times.ts';
+import { createDiskKeeper } from './keep-disk.ts';
 import { makeEnvironment } from './make-environment.ts';
 import { type Plan, plan } from './plan.ts';
 import { presentEnvironment, presentUnknown } from './present-environment.ts';
@@ -44,6 +45,7 @@ export function createEnvironments(deps: EnvironmentsDeps) {
     return: createJobTimes(0, [returnStep]),
   };
   const ground: Ground = { ...deps, seats, stock, times, background, fill };
+  const keepDisk = createDiskKeeper(ground);
   let state: 'closed' | 'reconciled' | 'open' = 'closed';
   let onExpired: (attempt: string) => void = release;
 
@@ -83,7 +85,7 @@ export function createEnvironments(deps: EnvironmentsDeps) {
     releaseSeat(ground, attempt);
   }
 
-  /** What time alone changes: environments expire, removals that failed are tried again, a resting pool wakes up. */
+  /** What time alone changes: environments expire, disks fill up, removals that failed are tried again, a resting pool wakes up. */
   function tick(): void {
     for (const { claim, stage } of seats.all()) {
       if (stage.phase !== 'in_use' || stage.expiresAt > clock()) continue;
@@ -91,6 +93,7 @@ export function createEnvironments(deps: EnvironmentsDeps) {
       onExpired(claim.attempt);
     }
     for (const [id, removal] of stock.leaving) if (removal === 'stuck') destroyEnvironment(ground, id);
+    if (state === 'open') void background.run('the disk could not be looked at', keepDisk);
     fill();
   }
   const ticking = setInterval(tick, tickEveryMs).unref();

@@ -30,7 +30,10 @@ export interface Stock {
 export interface Ground {
   rows: EnvironmentRows;
   provider: Provider;
-  config: Pick<Config, 'maxEnvironments' | 'maxCreating' | 'maxQueue' | 'poolSize' | 'environmentMinutes'>;
+  config: Pick<
+    Config,
+    'maxEnvironments' | 'maxCreating' | 'maxQueue' | 'poolSize' | 'environmentMinutes' | 'nodeDiskMb' | 'homeDiskMb'
+  >;
   clock: Clock;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   seats: Seats;

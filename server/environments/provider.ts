@@ -68,6 +68,13 @@ export interface Shell {
   close(): Promise<void>;
 }
 
+/** Disk that an environment takes now, in bytes. */
+export interface DiskUse {
+  cluster: number;
+  /** The home of the learner whose toolbox is there. */
+  home: number;
+}
+
 /** A file as a running container or a volume really has it. */
 export type FileProbe = { kind: 'file'; content: string; size: number } | { kind: 'absent'; reason: string };
 
@@ -136,6 +143,9 @@ export interface Provider {
   endShell(id: EnvironmentId, session: string): Promise<void>;
 
   probe(id: EnvironmentId, request: ProbeRequest, signal: AbortSignal): Promise<FileProbe>;
+
+  /** What each environment takes of the disk, in a way that nobody inside can hide. */
+  diskUse(): Promise<ReadonlyMap<EnvironmentId, DiskUse>>;
 
   /** The grader's credentials for the API server of this environment. */
   graderCredentials(id: EnvironmentId): Promise<KubeCredentials>;

@@ -47,7 +47,16 @@ export async function createWorld({ config, ...options }: WorldOptions = {}) {
     createEnvironments({
       rows,
       provider,
-      config: { maxEnvironments: 4, maxCreating: 2, maxQueue: 10, poolSize: 0, environmentMinutes: 60, ...config },
+      config: {
+        maxEnvironments: 4,
+        maxCreating: 2,
+        maxQueue: 10,
+        poolSize: 0,
+        environmentMinutes: 60,
+        nodeDiskMb: 500,
+        homeDiskMb: 10,
+        ...config,
+      },
       clock,
       log: pino({ level: 'silent' }),
     });

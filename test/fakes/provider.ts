@@ -35,6 +35,8 @@ interface FakeEnvironment {
   home?: HomeId;
   objects: Set<string>;
   sessions: Map<string, FakeSession>;
+  /** Bytes that its cluster wrote. */
+  written: number;
 }
 
 const outputLimit = 1024 * 1024;
@@ -123,7 +125,12 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
     capabilities: new Set(['storage']),
 
     async create(id, progress, signal) {
-      const environment: FakeEnvironment = { state: 'broken', objects: new Set(newObjects), sessions: new Map() };
+      const environment: FakeEnvironment = {
+        state: 'broken',
+        objects: new Set(newObjects),
+        sessions: new Map(),
+        written: 0,
+      };
       environments.set(id, environment);
       most = Math.max(most, environments.size);
       await during(id, async () => {
@@ -168,6 +175,7 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
         await begin('reset', signal);
         endSessions(environment);
         environment.objects = new Set(newObjects);
+        environment.written = 0;
         await work(progress, signal);
       });
     },
@@ -225,6 +233,18 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
       return { kind: 'file', content, size: content.length };
     },
 
+    async diskUse() {
+      await begin('diskUse', forever);
+      const sizeOf = ({ home }: FakeEnvironment) =>
+        [...(homes.get(home as HomeId)?.values() ?? [])].reduce((sum, content) => sum + content.length, 0);
+      return new Map(
+        [...environments].map(([id, environment]) => [
+          id,
+          { cluster: environment.objects.size + environment.written, home: sizeOf(environment) },
+        ]),
+      );
+    },
+
     async graderCredentials(id) {
       running(id);
       const pem = (label: string) => `-----BEGIN ${label}-----\nZmFrZQ==\n-----END ${label}-----\n`;
@@ -248,6 +268,11 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
     lose,
     stop(id: EnvironmentId): void {
       find(id).state = 'stopped';
+    },
+
+    /** What Pods write to the disk of their cluster. */
+    write(id: EnvironmentId, bytes: number): void {
+      find(id).written += bytes;
     },
 
     loseToolbox(id: EnvironmentId): void {

@@ -6,7 +6,7 @@ import { clusterLabel, environmentOf, managedLabels, nodeName, ownerLabel, toolb
 /** What the engine has of one environment. */
 export interface Parts {
   id: EnvironmentId;
-  containers: Pick<ContainerInfo, 'Id' | 'Names' | 'State'>[];
+  containers: Pick<ContainerInfo, 'Id' | 'Names' | 'State' | 'Mounts'>[];
   networks: Pick<NetworkInspectInfo, 'Id'>[];
 }
 

@@ -5,6 +5,7 @@ import { createEnvironment } from './create.ts';
 import { createGraderCredentials } from './credentials.ts';
 import type { KindDeps } from './deps.ts';
 import { destroyEnvironment } from './destroy.ts';
+import { readDiskUse } from './disk-use.ts';
 import { withRegisteredErrors } from './engine-error.ts';
 import { askContainer, runInContainer } from './exec.ts';
 import { listParts, stateOf } from './inventory.ts';
@@ -101,6 +102,8 @@ export function createKindProvider(deps: KindDeps): Provider {
       }),
 
     probe: (id, request, signal) => withRegisteredErrors('probe', signal, () => probeNode(deps, id, request, signal)),
+
+    diskUse: () => withRegisteredErrors('diskUse', undefined, () => readDiskUse(deps)),
 
     graderCredentials: (id) => withRegisteredErrors('graderCredentials', undefined, () => grader.read(id)),
 
