@@ -27,6 +27,15 @@ test('a list in the environment is separated by colons', () => {
   expect(loadConfig({ DRYDOCK_LABS: '/a:/b' }).labs).toEqual(['/a', '/b']);
 });
 
+test('resolvers are addresses, separated by commas in the environment', () => {
+  expect(loadConfig({ DRYDOCK_RESOLVERS: '192.0.2.53, 192.0.2.54' }).resolvers).toEqual(['192.0.2.53', '192.0.2.54']);
+  expect(() => loadConfig({ DRYDOCK_RESOLVERS: 'dns.example' })).toThrow(/DRYDOCK_RESOLVERS/);
+});
+
+test('learners are not let out unless it is said', () => {
+  expect(loadConfig({}).outside).toBe('closed');
+});
+
 test.each([
   ['true', true],
   ['0', false],
