@@ -66,16 +66,14 @@ export function readLabs(folders: readonly string[]): Labs {
     const { findings, attempt } = collectFindings();
     const found = new Map<string, LabTrack>();
     for (const folder of folders) {
-      const file = join(folder, 'tracks.yaml');
-      const source = attempt(() => readYaml(file, tracksSchema));
+      const source = attempt(() => readYaml(join(folder, 'tracks.yaml'), tracksSchema));
       for (const [position, { id, title, labs: names }] of source?.content.entries() ?? []) {
         const labs = names.flatMap((name, index) => {
-          const line = source?.lineOf([position, 'labs', index]) ?? 1;
-          const lab = attempt(() => {
-            if (!existsSync(join(folder, id, name))) throw new LabError([unknownFolder(file, line, `${id}/${name}`)]);
+          const fresh = attempt(() => {
+            expectFolder(folder, `${id}/${name}`, source?.lineOf([position, 'labs', index]) ?? 1);
             return readLab(join(folder, id, name), `${id}/${name}`);
           });
-          return keep(lab, `${id}/${name}`) ?? [];
+          return keep(fresh, `${id}/${name}`) ?? [];
         });
         const others = found.get(id)?.labs.filter((lab) => labs.every((own) => own.id !== lab.id)) ?? [];
         found.set(id, { id, title, labs: [...others, ...labs] });
@@ -102,12 +100,16 @@ export function readLabs(folders: readonly string[]): Labs {
   };
 }
 
-function unknownFolder(file: string, line: number, id: string): Finding {
-  return {
-    rule: 'tracks',
-    file,
-    line,
-    message: `The lab ${id} is listed, and there is no such folder.`,
-    fix: `Take it out until it exists; "npm run lab new ${id}" makes it and lists it.`,
-  };
+/** Throws LabError when a lab is listed, in this line of tracks.yaml, that is not there. */
+function expectFolder(folder: string, id: string, line: number): void {
+  if (existsSync(join(folder, id))) return;
+  throw new LabError([
+    {
+      rule: 'tracks',
+      file: join(folder, 'tracks.yaml'),
+      line,
+      message: `The lab ${id} is listed, and there is no such folder.`,
+      fix: `Take it out until it exists; "npm run lab new ${id}" makes it and lists it.`,
+    },
+  ]);
 }
