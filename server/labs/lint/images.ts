@@ -57,7 +57,8 @@ export function lintImages(sources: LabSources, baked: ReadonlySet<string>): Fin
   const lessons = languages.flatMap((language) => {
     const { file, fences, sections } = sources.lessons[language];
     const inFences = fences.flatMap(({ language: kind, content, line }) => {
-      const images = kind === 'sh' ? imagesOfCommands(content) : kind === 'yaml' ? imagesOfManifests(content) : [];
+      if (kind !== 'sh' && kind !== 'yaml') return [];
+      const images = [...imagesOfManifests(content), ...(kind === 'sh' ? imagesOfCommands(content) : [])];
       return images.map((one) => ({ image: one.image, line: line + one.line - 1 }));
     });
     const inProse = sections
