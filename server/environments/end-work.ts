@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { DrydockError } from '../errors.ts';
 import type { Ground } from './ground.ts';
 import type { EnvironmentId } from './provider.ts';
 
@@ -13,11 +14,12 @@ export async function endWork(
   { provider, config, background }: Pick<Ground, 'provider' | 'background'> & { config: Pick<Config, 'homeDiskMb'> },
   id: EnvironmentId,
 ): Promise<void> {
-  const script = 'kill -KILL -- -1; cat > ~/HOME-IS-FULL.txt';
+  const script = 'cat > ~/HOME-IS-FULL.txt; kill -KILL -1';
   const command = ['sh', '-c', script];
-  await provider.exec(
+  const { exitCode, stderr } = await provider.exec(
     id,
     { where: 'toolbox', command, stdin: note(config.homeDiskMb), timeoutSeconds: 20 },
     background.limit(30_000),
   );
+  if (exitCode !== 0) throw new DrydockError('environment_failed', `${id}: work could not be ended: ${stderr}`);
 }
