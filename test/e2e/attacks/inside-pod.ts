@@ -1,8 +1,34 @@
-import type { Attack } from './attack.ts';
+import { type Attack, podTemplate } from './attack.ts';
 
 const inPod = (script: string) => `kubectl -n shop exec still --container=still -- sh -c '${script}'`;
 
-/** What the kernel has to refuse somebody who is root in a Pod. */
+/** Runs a Pod that mounts what it made below its own volume: `out`, a link to the root of whoever follows it, or `in`. */
+function mountBelow(subPath: 'in' | 'out'): string {
+  const volumes = [{ name: 'data', emptyDir: {} }];
+  const mount = { name: 'data', mountPath: '/data' };
+  const maker = {
+    name: 'maker',
+    image: 'busybox',
+    command: ['sh', '-c', 'ln -s / /data/out; mkdir /data/in'],
+    volumeMounts: [mount],
+  };
+  const { spec } = podTemplate({
+    spec: { volumes, initContainers: [maker], restartPolicy: 'Never' },
+    container: { command: ['ls', '/data'], volumeMounts: [{ ...mount, subPath }] },
+  });
+  const name = `below-${subPath}`;
+  const manifest = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop' }, spec });
+  return `kubectl create --filename - <<<'${manifest}'
+for try in $(seq 50); do
+  state=$(kubectl -n shop get pod ${name} --output=jsonpath='{.status.phase} {.status.containerStatuses[0].state.waiting.message}')
+  case "$state" in Succeeded*) exit 0 ;; *subPath*) break ;; esac
+  sleep 0.5
+done
+echo "$state"
+exit 1`;
+}
+
+/** What the kernel and the kubelet have to refuse somebody who is root in a Pod. */
 export const attacksFromPod: readonly Attack[] = [
   {
     name: 'mount anything',
@@ -38,6 +64,12 @@ export const attacksFromPod: readonly Attack[] = [
     name: "read the kernel's messages",
     attempt: inPod('dmesg | grep .'),
     refusal: /Operation not permitted/,
+  },
+  {
+    name: 'have the kubelet follow a link out of a volume',
+    attempt: mountBelow('out'),
+    refusal: /failed to prepare subPath for volumeMount "data"/,
+    control: mountBelow('in'),
   },
   {
     name: 'see the processes of the node',

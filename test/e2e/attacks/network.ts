@@ -65,6 +65,30 @@ export function describeNetworkAttacks(learner: () => Learner): void {
       expect((await learner().toolbox(fromPod(reach(target())))).said).toMatch(refused);
     });
 
+    it('cannot reach a machine outside by way of a Service of their own', async () => {
+      const { address, port } = outside;
+      const metadata = { name: 'detour', namespace: 'shop' };
+      const service = { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ port }] } };
+      const slice = {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'detour' } },
+        addressType: 'IPv4',
+        endpoints: [{ addresses: [address] }],
+        ports: [{ port }],
+      };
+      for (const manifest of [service, slice]) {
+        expect(await learner().toolbox(`kubectl create --filename - <<<'${JSON.stringify(manifest)}'`)).toMatchObject({
+          exitCode: 0,
+        });
+      }
+      const detour = { address: 'detour', port };
+      await vi.waitFor(
+        async () => expect((await learner().toolbox(fromPod(reach(detour)))).said).toMatch(refused),
+        20_000,
+      );
+    });
+
     it("cannot ask for the cloud's credentials, from the toolbox and from a Pod", async () => {
       const metadata = { address: '169.254.169.254', port: 80 };
       expect((await learner().toolbox(reach(metadata))).said).toMatch(refused);
