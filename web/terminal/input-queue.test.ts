@@ -60,10 +60,40 @@ describe('the input queue', () => {
     const { input, sent, text } = queue();
     input.connect(0);
     input.type(`\x1b[200~${'x'.repeat(1_000_000)}\x1b[201~`);
-    input.cancel();
+    const wasSent = text().length;
+    // The end mark is sent after all.
+    expect(input.cancel()).toBe('\x1b[200~'.length + 1_000_000 - wasSent);
     for (let answered = 1; answered <= sent.length; answered += 1) input.answered(answered);
     expect(text().replace(/x+/, '...')).toBe('\x1b[200~...\x1b[201~');
     expect(text().length).toBeLessThan(100_000);
     expect(input.waiting).toBe(0);
+  });
+
+  it('cuts no mark of a paste, so that a paste that is cancelled anywhere is closed if it was opened', () => {
+    const windowEnd = 80_000;
+    for (let at = windowEnd - 8; at <= windowEnd + 8; at += 1) {
+      for (const [keys, pasted] of [
+        [at, 30_000],
+        [10, at - 10 - '\x1b[200~'.length],
+      ] as const) {
+        const { input, sent, text } = queue();
+        input.connect(0);
+        input.type(`${'k'.repeat(keys)}\x1b[200~${'x'.repeat(pasted)}\x1b[201~${'l'.repeat(30_000)}`);
+        input.cancel();
+        for (let answered = 1; answered <= sent.length; answered += 1) input.answered(answered);
+        const got = text()
+          .replaceAll('\x1b', 'ESC')
+          .replace(/([kxl])\1+/g, '$1');
+        expect(got).toMatch(/^k(ESC\[200~x?ESC\[201~l?)?$/);
+      }
+    }
+  });
+
+  it('has nothing to give up when everything was sent', () => {
+    const { input, text } = queue();
+    input.connect(0);
+    input.type('kubectl get pods');
+    expect(input.cancel()).toBe(0);
+    expect(text()).toBe('kubectl get pods');
   });
 });

@@ -12,8 +12,8 @@ export interface InputQueue {
    */
   connect(seen: number): boolean;
   disconnect(): void;
-  /** Gives up what was not sent, and ends a bracketed paste that was sent in part. */
-  cancel(): void;
+  /** Gives up what was not sent, and ends a bracketed paste that was sent in part. Returns how many characters are given up. */
+  cancel(): number;
   /** Characters that the server has not answered. */
   readonly waiting: number;
 }
@@ -31,11 +31,13 @@ interface Piece {
   text: string;
 }
 
-/** Length of the first piece; two halves of one character stay together. */
+/** Length of the first piece; two halves of one character stay together, and so does a mark, or nobody could tell that it was sent. */
 function pieceEnd(text: string): number {
   if (text.length <= pieceLength) return text.length;
   const splitsPair = /[\ud800-\udbff]/.test(text.charAt(pieceLength - 1));
-  return splitsPair ? pieceLength - 1 : pieceLength;
+  const markAt = text.lastIndexOf('\x1b', pieceLength - 1);
+  const splitsMark = markAt > pieceLength - pasteEnd.length;
+  return splitsMark ? markAt : splitsPair ? pieceLength - 1 : pieceLength;
 }
 
 const occurrences = (text: string, part: string) => text.split(part).length - 1;
@@ -99,8 +101,11 @@ export function createInputQueue({ send, onChange }: InputQueueDeps): InputQueue
     },
     cancel() {
       const leavesPasteOpen = occurrences(unsent, pasteEnd) > occurrences(unsent, pasteBegin);
-      unsent = leavesPasteOpen ? pasteEnd : '';
+      const kept = leavesPasteOpen ? pasteEnd : '';
+      const givenUp = unsent.length - kept.length;
+      unsent = kept;
       pump();
+      return givenUp;
     },
   };
 }
