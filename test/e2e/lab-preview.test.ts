@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWeb } from '../../scripts/build-web.ts';
@@ -13,6 +12,7 @@ import { homeDir } from '../../server/paths.ts';
 import { copyLab } from '../fakes/lab-copy.ts';
 import { createFakeProvider } from '../fakes/provider.ts';
 import { launchChromium } from './chromium.ts';
+import { barriers } from './visit.ts';
 
 const copy = copyLab();
 const data = mkdtempSync(join(tmpdir(), 'drydock-preview-'));
@@ -43,12 +43,6 @@ afterAll(async () => {
   copy[Symbol.dispose]();
 });
 
-async function barriers(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
-
 const pane = () => page.locator('.lesson-pane');
 
 test('the printed link shows the lab, and that lint finds nothing', async () => {
@@ -71,7 +65,7 @@ test('what the author changes is shown in its place, with what lint finds', asyn
   await page.getByText(/^Lint: \d findings$/).click();
   await page.getByText('`intaek` is neither in the setup').waitFor();
   await page.screenshot({ path: join(homeDir, 'screenshots/preview.png') });
-  expect(await barriers()).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
 });
 
 test('labs that this one builds on are linked above the lesson', async () => {
@@ -79,7 +73,7 @@ test('labs that this one builds on are linked above the lesson', async () => {
   copy.replace('lab.yaml', 'requires: [storage]', 'prerequisites: [storage/volumes]');
   const link = page.locator('.prerequisites').getByRole('link', { name: 'What outlives what' });
   await link.waitFor();
-  expect(await barriers()).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   await link.click();
   await page.getByText('Whose system is it, and what hurts?').waitFor();
 });

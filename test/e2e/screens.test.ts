@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildWeb, webFolder } from '../../scripts/build-web.ts';
@@ -9,6 +8,7 @@ import { homeDir } from '../../server/paths.ts';
 import { type FakeApi, startFakeApi } from '../fakes/fake-api.ts';
 import { fakeEnvironment, inMinutes, pendingClaim, right, someSteps, unreachable } from '../fakes/fake-attempts.ts';
 import { launchChromium } from './chromium.ts';
+import { barriers as barriersOn, looks, signIn as signInOn, visit as visitIn } from './visit.ts';
 
 const screenshots = join(homeDir, 'screenshots');
 const lab = 'storage/pvc-dynamic';
@@ -42,42 +42,14 @@ afterEach(async () => {
   await api.close();
 });
 
-/** A browser of somebody who is not signed in. What it has to complain about is collected. */
 async function visit(options: BrowserContextOptions = {}): Promise<void> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    locale: 'en-US',
-    reducedMotion: 'reduce',
-    permissions: ['clipboard-read', 'clipboard-write'],
-    ...options,
-  });
-  page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  ({ page, complaints } = await visitIn(browser, options));
 }
-
-async function signIn(link: string): Promise<void> {
-  await page.goto(link);
-  await page.locator('.sign-in .primary').click();
-  await page.locator('.lab-row').first().waitFor();
-}
-
+const signIn = (link: string): Promise<void> => signInOn(page, link);
+const barriers = (): Promise<string[]> => barriersOn(page);
 const openLab = (): Promise<unknown> => page.goto(`${api.url}/labs/${lab}`);
 const terminal = (): Locator => page.locator('.terminal-pane[data-state="open"]');
 const task = (id: string): Locator => page.locator(`[data-task="${id}"]`);
-
-/** What axe finds on the page as it is now; empty when nothing is wrong. */
-async function barriers(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ exclude: [['.xterm']] }),
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
 
 const preparing: PreparationState = {
   state: 'running',
@@ -124,13 +96,6 @@ const unprepared: PreparationState = {
       : step,
   ),
 };
-
-const looks = [
-  { name: 'desktop-en-light', width: 1280, height: 800, locale: 'en-US', colorScheme: 'light' },
-  { name: 'desktop-ko-dark', width: 1280, height: 800, locale: 'ko-KR', colorScheme: 'dark' },
-  { name: 'phone-ko-light', width: 390, height: 844, locale: 'ko-KR', colorScheme: 'light' },
-  { name: 'phone-en-dark', width: 390, height: 844, locale: 'en-US', colorScheme: 'dark' },
-] as const;
 
 describe.each(looks)('$name', ({ name, width, height, locale, colorScheme }) => {
   const isPhone = width < 500;

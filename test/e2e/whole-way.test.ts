@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWeb } from '../../scripts/build-web.ts';
@@ -11,6 +10,7 @@ import { type DrydockServer, startServer } from '../../server/main.ts';
 import { homeDir, root } from '../../server/paths.ts';
 import { launchChromium } from './chromium.ts';
 import { preparationMs } from './real-kind.ts';
+import { barriers as barriersOn } from './visit.ts';
 
 const screenshots = join(homeDir, 'screenshots');
 const lab = join(root, 'labs/storage/pvc-dynamic');
@@ -31,14 +31,7 @@ async function shoot(name: string): Promise<void> {
   await page.screenshot({ path: join(screenshots, `${name}.png`) });
 }
 
-/** What axe finds on the page as it is now; empty when nothing is wrong. */
-async function barriers(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ exclude: [['.xterm']] }),
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
+const barriers = (): Promise<string[]> => barriersOn(page);
 
 /** Pastes text into the terminal, as the browser does it, and presses Enter. */
 async function paste(text: string): Promise<void> {
