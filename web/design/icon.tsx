@@ -61,6 +61,40 @@ const drawings = {
       <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor" />
     </>
   ),
+  columns: (
+    <>
+      <rect x="1.25" y="2.25" width="13.5" height="11.5" rx="2" />
+      <path d="M8 2.25v11.5" />
+    </>
+  ),
+  rows: (
+    <>
+      <rect x="1.25" y="2.25" width="13.5" height="11.5" rx="2" />
+      <path d="M1.25 8h13.5" />
+    </>
+  ),
+  search: (
+    <>
+      <circle cx="6.75" cy="6.75" r="4.75" />
+      <path d="m10.25 10.25 4 4" />
+    </>
+  ),
+  letter_case: (
+    <>
+      <path d="m1.25 12.75 3.5-9.5 3.5 9.5M2.5 9.5H7M14.5 7.25v5.5" />
+      <circle cx="12" cy="10" r="2.5" />
+    </>
+  ),
+  help: (
+    <>
+      <circle cx="8" cy="8" r="6.5" />
+      <path d="M6.25 6.4a1.75 1.75 0 1 1 2.6 1.5c-.6.35-.85.7-.85 1.3M8 11.2v.1" />
+    </>
+  ),
+  plus: <path d="M8 3v10M3 8h10" />,
+  close: <path d="m3.75 3.75 8.5 8.5m0-8.5-8.5 8.5" />,
+  up: <path d="M8 13V3M4 7l4-4 4 4" />,
+  down: <path d="M8 3v10m-4-4 4 4 4-4" />,
   leave: <path d="M6 2H3.25A1.25 1.25 0 0 0 2 3.25v9.5A1.25 1.25 0 0 0 3.25 14H6M6.5 8H14M11 5l3 3-3 3" />,
 } satisfies Record<string, JSX.Element>;
 

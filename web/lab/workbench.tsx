@@ -3,24 +3,23 @@ import type { LabPage, Track } from '../../server/api.ts';
 import { RequestError } from '../api.ts';
 import { Failure } from '../frame/failure.tsx';
 import { Frame } from '../frame/frame.tsx';
+import { Splitter } from '../frame/splitter.tsx';
 import { say, texts } from '../settings.ts';
 import { socket } from '../socket.ts';
-import { Terminals, typeIntoTerminal } from '../terminal/terminals.tsx';
+import { focusTerminal, Terminals, typeIntoTerminal } from '../terminal/terminals.tsx';
 import { Environment } from './environment.tsx';
 import { Findings } from './findings.tsx';
 import { LabBar } from './lab-bar.tsx';
 import { Lesson } from './lesson.tsx';
 import { type Pane, PaneTabs } from './pane-tabs.tsx';
 import { Prerequisites } from './prerequisites.tsx';
-import { Splitter } from './splitter.tsx';
 import { TaskStrip } from './task-strip.tsx';
 import { ExpiryWarning } from './time-left.tsx';
 import { useAttempt } from './use-attempt.ts';
 
 function focusPane(pane: Pane): void {
-  const element = document.getElementById(`pane-${pane}`);
-  const prompt = element?.querySelector<HTMLElement>('.terminal-pane:not([hidden]) textarea');
-  (prompt ?? element)?.focus({ preventScroll: true });
+  document.getElementById(`pane-${pane}`)?.focus({ preventScroll: true });
+  if (pane === 'terminal') focusTerminal();
 }
 
 /** A lab: the lesson alone until it is opened, then beside the terminal; on a narrow screen one of them at a time. */
@@ -85,7 +84,7 @@ export function Workbench({ page, tracks }: { page: LabPage; tracks: readonly Tr
           </section>
           {attempt && environment && (
             <>
-              <Splitter />
+              <Splitter label={t.resize} split="columns" usual={46} name="lesson-width" />
               <section id="pane-terminal" class="work-pane" aria-label={t.terminalPane} tabIndex={-1}>
                 {shown === 'terminal' && <h1 class="hidden">{t.terminal}</h1>}
                 {environment.state === 'in_use' ? (

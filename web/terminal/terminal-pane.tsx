@@ -1,123 +1,83 @@
 import '@xterm/xterm/css/xterm.css';
-import type { Terminal } from '@xterm/xterm';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { texts } from '../settings.ts';
 import type { DrydockSocket } from '../socket.ts';
-import { setActiveTerminal } from './active-terminal.ts';
-import { type Connection, type ConnectionState, connectTerminal } from './connection.ts';
-import { createScreen, type Screen } from './screen.ts';
-
-/** A paste this long says how far it is. */
-const longPaste = 50_000;
-/** Milliseconds in which a shell that was opened shows its prompt; another program may stand in front of it. */
-const promptMs = 2000;
+import { SearchBar } from './search-bar.tsx';
+import { type OuterCommand, takeKeys } from './take-keys.ts';
+import { TerminalNotes } from './terminal-notes.tsx';
+import { useShell } from './use-shell.ts';
 
 interface PaneProps {
   attempt: string;
   session: string;
   socket: DrydockSocket;
-  fontSize: number;
-  shown: 'shown' | 'hidden';
-}
-
-/**
- * Resolves when the shell waits for a command: bash turns bracketed paste on with its prompt, and until then several lines
- * would run one after the other instead of waiting for Enter.
- */
-function untilPrompt(terminal: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    const limit = setTimeout(finish, promptMs);
-    const listener = terminal.onWriteParsed(look);
-    function finish(): void {
-      clearTimeout(limit);
-      listener.dispose();
-      resolve();
-    }
-    function look(): void {
-      if (terminal.modes.bracketedPasteMode) finish();
-    }
-    look();
-  });
+  /** Where it is drawn; `first` is left or above. */
+  place: 'hidden' | 'alone' | 'first' | 'second';
+  /** It has the focus among the terminals, or had it last. */
+  isActive: boolean;
+  /** A new one for each time that the terminal is to take the focus. */
+  focusWish: object | undefined;
+  /** A new one for each time that somebody asks to search here; undefined while nobody does. */
+  searchWish: object | undefined;
+  /** Of the text that tells how to leave it. */
+  describedBy: string;
+  onCommand: (command: OuterCommand) => void;
+  onFocus: () => void;
+  onSearchEnd: () => void;
 }
 
 /** One shell session on the screen. It stays mounted while another tab is shown, so that nothing is drawn twice. */
-export function TerminalPane({ attempt, session, socket, fontSize, shown }: PaneProps) {
-  const t = texts.value;
-  const place = useRef<HTMLDivElement>(null);
-  const screen = useRef<Screen>(undefined);
-  const connection = useRef<Connection>(undefined);
-  const [state, setState] = useState<ConnectionState>('connecting');
-  const [waiting, setWaiting] = useState(0);
-
-  const activate = () =>
-    setActiveTerminal((text) => {
-      screen.current?.terminal.paste(text);
-      screen.current?.terminal.focus();
-    });
+export function TerminalPane(props: PaneProps) {
+  const { session, place, isActive, focusWish, searchWish, describedBy } = props;
+  const name = texts.value.shellName(session);
+  const shell = useShell(props);
+  const { host, screen, state } = shell;
+  const latest = useRef({ props, shell });
+  latest.current = { props, shell };
 
   useEffect(() => {
-    let isGone = false;
-    const element = place.current;
-    if (element === null) return;
-    createScreen(element, fontSize).then((created) => {
-      if (isGone) {
-        created.dispose();
-        return;
-      }
-      screen.current = created;
-      const { terminal } = created;
-      connection.current = connectTerminal({
-        socket,
-        attempt,
-        session,
-        terminal,
-        onState(changed) {
-          setState(changed);
-          if (changed === 'open') untilPrompt(terminal).then(() => !isGone && element.clientWidth > 0 && activate());
-        },
-        onWaiting: setWaiting,
-      });
-      terminal.textarea?.addEventListener('focus', activate);
-    });
-    return () => {
-      isGone = true;
-      setActiveTerminal(undefined);
-      connection.current?.close();
-      screen.current?.dispose();
-    };
-  }, [attempt, session, socket]);
-
+    if (screen === undefined) return;
+    takeKeys(
+      screen,
+      () => latest.current.shell,
+      (command) => latest.current.props.onCommand(command),
+    );
+    screen.terminal.textarea?.addEventListener('focus', () => latest.current.props.onFocus());
+  }, [screen]);
   useEffect(() => {
-    if (screen.current === undefined) return;
-    screen.current.terminal.options.fontSize = fontSize;
-    screen.current.refit();
-  }, [fontSize]);
-
-  useEffect(() => {
-    if (shown === 'hidden' || screen.current === undefined) return;
-    screen.current.refit();
-    screen.current.terminal.focus();
-    activate();
-  }, [shown]);
+    const textarea = screen?.terminal.textarea;
+    textarea?.setAttribute('aria-label', name);
+    textarea?.setAttribute('aria-describedby', describedBy);
+  }, [screen, name]);
+  useLayoutEffect(() => {
+    if (focusWish !== undefined) screen?.terminal.focus();
+  }, [screen, focusWish]);
 
   return (
-    <div class="terminal-pane" hidden={shown === 'hidden'} data-state={state}>
-      <div ref={place} class="terminal-screen" />
-      {state !== 'open' && (
-        <div class="terminal-note" role="status">
-          {state === 'connecting' ? t.terminalConnecting : state === 'ended' ? t.terminalEnded : t.terminalRefused}
-          {state !== 'connecting' && (
-            <button type="button" onClick={() => connection.current?.restart()}>
-              {t.terminalNew}
-            </button>
-          )}
-        </div>
-      )}
-      {waiting > longPaste && (
-        <div class="terminal-note" role="status">
-          {t.pasting(Math.round(waiting / 1000))}
-        </div>
-      )}
+    <div
+      id={`shell-${session}`}
+      class="terminal-pane"
+      role="tabpanel"
+      aria-labelledby={`tab-${session}`}
+      hidden={place === 'hidden'}
+      data-place={place}
+      data-active={isActive}
+      data-state={state.state}
+    >
+      <div ref={host} class="terminal-screen" />
+      <div class="terminal-over">
+        {screen && searchWish && (
+          <SearchBar
+            screen={screen}
+            wish={searchWish}
+            onClose={() => {
+              props.onSearchEnd();
+              screen.terminal.focus();
+            }}
+          />
+        )}
+        <TerminalNotes shell={shell} />
+      </div>
     </div>
   );
 }
