@@ -29,7 +29,7 @@ export async function startFakeApi(web: string) {
   const people = createPeople(db, config, systemClock);
   const attempts = createFakeAttempts(labs);
   const shells = createFakeShells();
-  const terminals = createTerminals({ provider: shells, maxShells: config.maxShells });
+  let terminals = createTerminals({ provider: shells, maxShells: config.maxShells });
   let preparation = ready;
   let url = '';
 
@@ -80,6 +80,13 @@ export async function startFakeApi(web: string) {
     /** As when the network is gone; `comeBack` ends it. */
     goAway: hangUp,
     async comeBack(): Promise<void> {
+      ({ http, realtime } = await listen(port));
+    },
+    /** As when the server is started again: it knows the shells, and nothing of what was typed. */
+    async restart(): Promise<void> {
+      await hangUp();
+      await terminals.close();
+      terminals = createTerminals({ provider: shells, maxShells: config.maxShells });
       ({ http, realtime } = await listen(port));
     },
     async close(): Promise<void> {
