@@ -19,10 +19,10 @@ export interface Connection {
 }
 
 export interface ConnectionOptions {
-  socket: DrydockSocket;
+  socket: Pick<DrydockSocket, 'connected' | 'emit' | 'on' | 'off'>;
   attempt: string;
   session: string;
-  terminal: Terminal;
+  terminal: Pick<Terminal, 'cols' | 'rows' | 'reset' | 'write' | 'onData' | 'onBinary' | 'onResize'>;
   onState(state: ConnectionState): void;
   /** Characters that the server has not taken yet. */
   onWaiting(count: number): void;
