@@ -25,12 +25,10 @@ export function Popover({ label, sign, children }: PopoverProps) {
         role="dialog"
         aria-label={label}
         tabIndex={-1}
+        autofocus
         onBeforeToggle={({ currentTarget }) => {
           const bottom = button.current?.getBoundingClientRect().bottom ?? 0;
           currentTarget.style.setProperty('--below', `${bottom}px`);
-        }}
-        onToggle={({ currentTarget, newState }) => {
-          if (newState === 'open') currentTarget.focus();
         }}
       >
         {children}

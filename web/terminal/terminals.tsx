@@ -86,7 +86,7 @@ export function Terminals({ attempt, socket }: { attempt: string; socket: Drydoc
   };
   const endFromTab = (session: string) => {
     const next = end(session);
-    if (next !== undefined) requestAnimationFrame(() => focusTab(next.active));
+    if (next !== undefined) focusTab(next.active);
   };
   const endActive = () => {
     const next = end(active);
