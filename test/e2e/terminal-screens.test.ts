@@ -201,7 +201,7 @@ describe('two terminals', () => {
     await openTerminal();
     await button('New terminal').click();
     await button('New terminal').click();
-    await button('Two side by side').click();
+    await button('Split side by side').click();
     await isOpen('bash-3');
     expect(await shown()).toEqual(['shell-bash-1 second', 'shell-bash-3 first']);
     expect(await page.locator('.terminal-bar [aria-selected="true"]').allInnerTexts()).toEqual(['bash 1', 'bash 3']);
@@ -216,7 +216,7 @@ describe('two terminals', () => {
 
   test('share the place as somebody chose, also after a reload', async () => {
     await openTerminal();
-    await button('Two one above the other').click();
+    await button('Split one above the other').click();
     await isOpen('bash-2');
     const divider = page.getByRole('separator', { name: 'Share of the first terminal' });
     await divider.focus();
@@ -245,12 +245,12 @@ describe('two terminals', () => {
 
   test('are one on a phone, and two again where there is room', async () => {
     await openTerminal();
-    await button('Two side by side').click();
+    await button('Split side by side').click();
     await isOpen('bash-2');
     await page.setViewportSize({ width: 390, height: 844 });
     await page.locator('#tab-terminal').click();
     expect(await shown()).toEqual(['shell-bash-2 alone']);
-    expect(await button('Two side by side').count()).toBe(0);
+    expect(await button('Split side by side').count()).toBe(0);
     await enter('bash-2');
     await press('Control+Shift+e');
     await tab('bash-1').click();
@@ -270,7 +270,7 @@ describe('the keyboard', () => {
     const textarea = pane('bash-1').locator('.xterm-helper-textarea');
     expect(await textarea.getAttribute('aria-label')).toBe('bash 1');
     const way = page.locator(`[id="${await textarea.getAttribute('aria-describedby')}"]`);
-    expect(await way.textContent()).toBe('Ctrl+Shift+↑ leaves the terminal for the tabs, F6 for the lesson.');
+    expect(await way.textContent()).toBe('Ctrl+Shift+Up leaves the terminal for the tabs, F6 for the lesson.');
     await press('Control+Shift+ArrowUp');
     expect(await focused()).toBe('tab-bash-1');
     await press('Tab');
@@ -329,7 +329,7 @@ test('a search counts, goes back and forth, minds case when asked, follows the o
   await eventually(() => pane('bash-1').locator('.xterm-rows').textContent()).toContain('Pod one');
   await press('Shift+Enter');
   await eventually(count).toBe('2 of 3');
-  await button('Mind capital letters').click();
+  await button('Match case').click();
   await eventually(count).toBe('1 of 1');
   print('pod four\r\n');
   await eventually(count).toBe('1 of 2');
@@ -358,7 +358,7 @@ test('a search counts, goes back and forth, minds case when asked, follows the o
 });
 
 describe('what a person prefers', () => {
-  const settings = () => button('How the terminal looks and speaks');
+  const settings = () => button('Terminal settings');
   const rowHeight = () =>
     pane('bash-1')
       .locator('.xterm-rows > div')

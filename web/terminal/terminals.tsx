@@ -124,7 +124,7 @@ export function Terminals({ attempt, socket }: { attempt: string; socket: Drydoc
         />
       </TerminalBar>
       <p id={wayOut} class="hidden">
-        {t.wayOut(chordName('↑', platform))}
+        {t.wayOut(chordName(t.upArrow, platform))}
       </p>
       <div class="terminal-panes" data-split={isSplit(layout) ? layout.split : 'none'}>
         {sessions.map((session) => (

@@ -121,6 +121,7 @@ export const ko: Texts = {
 
   terminals: '터미널 목록',
   shellName: (session) => session.replace('-', ' '),
+  upArrow: '위쪽 화살표',
   wayOut: (up) => `${up} 키로 터미널에서 탭으로, F6 키로 글로 나갈 수 있어요.`,
   terminalConnecting: '셸에 연결하는 중이에요. 입력한 것은 보관돼요.',
   terminalEnded: '이 셸은 끝났어요. Enter를 누르면 새로 시작해요.',
