@@ -1,42 +1,26 @@
 import { effect } from '@preact/signals';
 import { FitAddon } from '@xterm/addon-fit';
-import { type ISearchOptions, SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { texts } from '../settings.ts';
 import { readColours } from './colours.ts';
+import { createFinder, type Finder } from './finder.ts';
 import { cleanPaste } from './pasted-text.ts';
 import type { Preferences } from './preferences.ts';
 
 /** An xterm.js in an element, in the colours of the design, that follows the element's size. */
 export interface Screen {
   terminal: Terminal;
+  finder: Finder;
   /** Puts text at the prompt as a paste, so that nothing of it runs by itself. */
   paste(text: string): void;
   apply(preferences: Preferences): void;
   /** Takes the colours of the theme as it is now. */
   recolour(): void;
-  /** Marks every place of a text and goes to the last one. An empty text marks nothing. */
-  search(text: string, letterCase: 'ignored' | 'minded'): void;
-  /** Goes on to another place of what was searched for, and from the end round to the beginning. */
-  findMore(direction: 'previous' | 'next'): void;
-  /** Called after each search, and when what is printed changes what there is to find. Returns what ends that. */
-  whenFound(listener: (found: Found) => void): () => void;
-  endSearch(): void;
   dispose(): void;
 }
-
-export interface Found {
-  /** Which one is marked as the current, from 1; 0 when there is none, or too many to number them. */
-  position: number;
-  /** At most `mostFound`. */
-  count: number;
-}
-
-/** So many places are marked and counted; more would slow down what is printed. */
-export const mostFound = 1000;
 
 // Said to screen readers; of all terminals, as xterm.js has it.
 effect(() => {
@@ -72,9 +56,7 @@ export async function createScreen(element: HTMLElement, preferences: Preference
     theme: readColours(element).theme,
   });
   const size = new FitAddon();
-  const finder = new SearchAddon({ highlightLimit: mostFound });
   terminal.loadAddon(size);
-  terminal.loadAddon(finder);
   terminal.loadAddon(new Unicode11Addon());
   terminal.loadAddon(new WebLinksAddon());
   terminal.unicode.activeVersion = '11';
@@ -103,12 +85,15 @@ export async function createScreen(element: HTMLElement, preferences: Preference
   element.addEventListener('paste', pasteInstead, { capture: true });
 
   const recolour = () => {
-    terminal.options.theme = readColours(element).theme;
+    const { theme, activeMatch } = readColours(element);
+    // What is found is also selected, and the selection is drawn over its mark.
+    terminal.options.theme = finder.isLooking ? { ...theme, selectionInactiveBackground: activeMatch } : theme;
   };
-  let wanted: { text: string; options: ISearchOptions } = { text: '', options: {} };
+  const finder = createFinder(terminal, () => readColours(element), recolour);
 
   return {
     terminal,
+    finder,
     paste,
     apply({ fontSize, screenReader, cursorBlinks }) {
       terminal.options.fontSize = fontSize;
@@ -117,36 +102,6 @@ export async function createScreen(element: HTMLElement, preferences: Preference
       refit();
     },
     recolour,
-    search(text, letterCase) {
-      const { theme, match, activeMatch } = readColours(element);
-      const decorations = {
-        matchBackground: match,
-        matchOverviewRuler: match,
-        activeMatchBackground: activeMatch,
-        activeMatchColorOverviewRuler: activeMatch,
-      };
-      wanted = { text, options: { caseSensitive: letterCase === 'minded', decorations } };
-      // The current place is selected as well, and the selection is drawn over its mark.
-      terminal.options.theme = { ...theme, selectionInactiveBackground: activeMatch };
-      // A new search begins at the newest line, and not at what the last one had selected.
-      finder.clearDecorations();
-      terminal.clearSelection();
-      finder.findPrevious(text, wanted.options);
-    },
-    findMore(direction) {
-      if (direction === 'previous') finder.findPrevious(wanted.text, wanted.options);
-      else finder.findNext(wanted.text, wanted.options);
-    },
-    whenFound(listener) {
-      const listening = finder.onDidChangeResults(({ resultIndex, resultCount }) =>
-        listener({ position: resultIndex + 1, count: resultCount }),
-      );
-      return () => listening.dispose();
-    },
-    endSearch() {
-      finder.clearDecorations();
-      recolour();
-    },
     dispose() {
       observer.disconnect();
       element.removeEventListener('paste', pasteInstead, { capture: true });

@@ -2,7 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../design/icon.tsx';
 import { isDark } from '../media.ts';
 import { texts } from '../settings.ts';
-import type { Found, Screen } from './screen.ts';
+import type { Found } from './finder.ts';
+import type { Screen } from './screen.ts';
 
 interface SearchBarProps {
   screen: Screen;
@@ -20,29 +21,31 @@ function selectedLine({ terminal }: Screen): string {
 /** Looks for text in what a terminal shows and remembers, from the newest line upwards. */
 export function SearchBar({ screen, wish, onClose }: SearchBarProps) {
   const t = texts.value;
+  const { finder } = screen;
   const input = useRef<HTMLInputElement>(null);
   const [term, setTerm] = useState(() => selectedLine(screen));
   const [letterCase, setLetterCase] = useState<'ignored' | 'minded'>('ignored');
   const [found, setFound] = useState<Found>();
   const dark = isDark.value;
 
-  useEffect(() => screen.whenFound(setFound), [screen]);
-  useEffect(() => () => screen.endSearch(), [screen]);
+  useEffect(() => finder.whenFound(setFound), [finder]);
+  useEffect(() => () => finder.end(), [finder]);
   useLayoutEffect(() => {
     input.current?.focus();
     input.current?.select();
   }, [wish]);
-  useEffect(() => screen.search(term, letterCase), [screen, term, letterCase, dark]);
+  useEffect(() => finder.look(term, letterCase), [finder, term, letterCase, dark]);
 
-  const find = (direction: 'previous' | 'next') => screen.findMore(direction);
-  const step = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent) => {
+    // Enter and Escape that end a syllable are the input method's.
+    if (event.isComposing) return;
     if (event.key === 'Escape') onClose();
-    else if (event.key === 'Enter' && event.target === input.current) find(event.shiftKey ? 'next' : 'previous');
+    else if (event.key === 'Enter' && event.target === input.current) finder.goOn(event.shiftKey ? 'next' : 'previous');
     else return;
     event.preventDefault();
   };
   return (
-    <search class="terminal-search" onKeyDown={step}>
+    <search class="terminal-search" onKeyDown={press}>
       <input
         ref={input}
         aria-label={t.searchTerminal}
@@ -68,11 +71,17 @@ export function SearchBar({ screen, wish, onClose }: SearchBarProps) {
         class="quiet"
         aria-label={t.findPrevious}
         title={t.findPrevious}
-        onClick={() => find('previous')}
+        onClick={() => finder.goOn('previous')}
       >
         <Icon name="up" />
       </button>
-      <button type="button" class="quiet" aria-label={t.findNext} title={t.findNext} onClick={() => find('next')}>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={t.findNext}
+        title={t.findNext}
+        onClick={() => finder.goOn('next')}
+      >
         <Icon name="down" />
       </button>
       <button type="button" class="quiet" aria-label={t.close} title={t.close} onClick={onClose}>
