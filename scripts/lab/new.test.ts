@@ -55,6 +55,13 @@ test('it is listed last in its track, and the rest of tracks.yaml stays as it is
   );
 });
 
+test('a lab that is listed before it exists is listed once', () => {
+  const listed = `${tracks()}    - volumes\n`;
+  writeFileSync(join(copy.folder, 'tracks.yaml'), listed);
+  writeNewLab(copy.folder, 'storage/volumes', {});
+  expect(tracks()).toBe(listed);
+});
+
 test.each([
   ['Storage/volumes', '"Storage/volumes" is no id of a lab'],
   ['volumes', '"volumes" is no id of a lab'],

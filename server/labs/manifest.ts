@@ -73,13 +73,18 @@ export const manifestSchema = z
   })
   .describe('A lab: what it is called, what it begins with, its tasks, and the checks that each task must pass.');
 
+const isOnce = (names: readonly string[]) => new Set(names).size === names.length;
+
 /** What tracks.yaml may hold. Published for editors as labs/tracks.schema.json. */
 export const tracksSchema = z
   .array(
     z.strictObject({
       id: kebab.describe('The folder of its labs.'),
       title: localized,
-      labs: z.array(kebab).describe('Folders of its labs, in the order in which they are best done.'),
+      labs: z
+        .array(kebab)
+        .refine(isOnce, 'a lab is listed twice')
+        .describe('Folders of its labs, in the order in which they are best done.'),
     }),
   )
   .describe('All tracks and their labs, in the order in which they are best done.');

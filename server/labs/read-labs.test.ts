@@ -45,6 +45,12 @@ test('a lab that is listed and is not there is told in tracks.yaml', () => {
   expect(problems()).toEqual(['tracks.yaml:5 The lab storage/volumes is listed, and there is no such folder.']);
 });
 
+test('a lab that is listed twice is told', () => {
+  const twice = '- id: storage\n  title: { en: S, ko: S }\n  labs: [pvc-dynamic, pvc-dynamic]\n';
+  writeFileSync(join(copy.folder, 'tracks.yaml'), twice);
+  expect(problems()).toEqual(['tracks.yaml:3 0.labs: a lab is listed twice.']);
+});
+
 test('a folder without tracks is told', () => {
   expect(readLabs([join(copy.folder, 'nowhere')]).problems()).toMatchObject([
     { file: join(copy.folder, 'nowhere/tracks.yaml'), message: 'This file cannot be read.' },
