@@ -3,11 +3,12 @@
  * HTTP under /api with JSON bodies; errors are `ApiError` with the status of their code. Sockets: socket.io, see below.
  */
 import type { ErrorCode } from './errors.ts';
+import type { Change } from './grading/history/changes-between.ts';
 import type { Cause, Evidence } from './grading/verdict.ts';
 import type { PreparationState } from './preparation/prepare.ts';
 import type { Language, Localized } from './text.ts';
 
-export type { Cause, ErrorCode, Evidence, Language, Localized, PreparationState };
+export type { Cause, Change, ErrorCode, Evidence, Language, Localized, PreparationState };
 
 export interface ApiError {
   error: { code: ErrorCode; message: Localized };
@@ -128,6 +129,8 @@ export interface CheckState {
   firstPassedAt?: string;
   /** It passed once and does not now. */
   broken: boolean;
+  /** Since when, and what is different in the objects that it rested on when it last passed; may be nothing. */
+  brokenBy?: { at: string; changes: Change[] };
 }
 
 export type VerdictView =

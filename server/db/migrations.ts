@@ -38,4 +38,11 @@ export const migrations: Record<string, Migration> = {
       for (const statement of statements) await sql.raw(statement).execute(db);
     },
   },
+  '0002_broken_by': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const column of ['passed_with', 'broken_by']) {
+        await sql.raw(`alter table checks add column ${column} text`).execute(db);
+      }
+    },
+  },
 };

@@ -74,6 +74,10 @@ export interface ChecksTable {
   verdict: string;
   at: string;
   first_passed_at: string | null;
+  /** While it passes: the objects that it rests on, as JSON. */
+  passed_with: Generated<string | null>;
+  /** While it is broken: since when, and by which changes, as JSON. */
+  broken_by: Generated<string | null>;
 }
 
 /** What an attempt has earned and opened, per task. */

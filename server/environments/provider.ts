@@ -1,4 +1,7 @@
 import type { Localized } from '../text.ts';
+import type { Answer, ProbeKind, Question } from './probes.ts';
+
+export type * from './probes.ts';
 
 /** Identifies one environment everywhere: row, containers, cluster name. Lower-case letters and digits, 10 long. */
 export type EnvironmentId = string & { readonly brand: 'EnvironmentId' };
@@ -75,14 +78,6 @@ export interface DiskUse {
   home: number;
 }
 
-/** A file as a running container or a volume really has it. */
-export type FileProbe = { kind: 'file'; content: string; size: number } | { kind: 'absent'; reason: string };
-
-/** A question put to the running system, answered by the platform's own tool and never by the learner's images. */
-export type ProbeRequest =
-  | { probe: 'podFile'; namespace: string; pod: string; container?: string; path: string }
-  | { probe: 'volumeFile'; volume: string; path: string };
-
 /** How the grader reaches the API server: from the server's own process. Never leaves the server. */
 export interface KubeCredentials {
   /** https URL of the published API port. */
@@ -142,7 +137,13 @@ export interface Provider {
   /** Ends a shell session and what runs in it. */
   endShell(id: EnvironmentId, session: string): Promise<void>;
 
-  probe(id: EnvironmentId, request: ProbeRequest, signal: AbortSignal): Promise<FileProbe>;
+  /** Puts a question to what runs; see probes.ts. Rejects with `environment_failed` when nobody can tell. */
+  probe<Kind extends ProbeKind>(
+    id: EnvironmentId,
+    kind: Kind,
+    question: Question<Kind>,
+    signal: AbortSignal,
+  ): Promise<Answer<Kind>>;
 
   /** What each environment takes of the disk, in a way that nobody inside can hide. */
   diskUse(): Promise<ReadonlyMap<EnvironmentId, DiskUse>>;

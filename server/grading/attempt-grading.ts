@@ -54,6 +54,7 @@ export async function readAttemptGrading(db: Db, attempt: string, lab: Lab): Pro
         verdict: presentVerdict(JSON.parse(row.verdict), row.at),
         firstPassedAt: row.first_passed_at ?? undefined,
         broken: row.first_passed_at !== null && told.get(check) === 'not_yet',
+        brokenBy: row.broken_by === null ? undefined : JSON.parse(row.broken_by),
       };
     }),
     tasks: lab.tasks.map((task) => {

@@ -14,6 +14,10 @@ const sentences: Record<Cause, Localized> = {
     en: 'Drydock could not look inside the running system.',
     ko: '실행 중인 시스템의 내부를 확인하지 못했어요.',
   },
+  control_failed: {
+    en: 'A connection that must work, or must fail, whatever you do did not, so what was measured cannot be trusted.',
+    ko: '여러분의 작업과 상관없이 되어야 하거나 막혀야 하는 연결이 그렇지 않아서, 측정한 결과를 믿을 수 없어요.',
+  },
   check_crashed: {
     en: 'The check itself failed. This is a fault in the lab, not yours.',
     ko: '검사 자체가 실패했어요. 실습의 문제이고 여러분의 잘못이 아니에요.',

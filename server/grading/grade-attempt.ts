@@ -4,9 +4,10 @@ import type { EnvironmentId, KubeCredentials, Provider } from '../environments/p
 import { DrydockError } from '../errors.ts';
 import type { Lab } from '../labs/lab.ts';
 import { cannotTell } from './cannot-tell.ts';
-import type { CheckRunner } from './check-runner.ts';
+import type { CheckRunner, OnVerdict } from './check-runner.ts';
+import type { Remembered } from './child/messages.ts';
+import { readPassedWith } from './history/passed-with.ts';
 import { type GradingReason, type KeepVerdictsDeps, keepVerdicts } from './keep-verdicts.ts';
-import type { Verdict } from './verdict.ts';
 
 /** An attempt with the environment it is worked on in. */
 export interface GradedAttempt {
@@ -15,7 +16,10 @@ export interface GradedAttempt {
   environment: EnvironmentId;
 }
 
-export type GradingRun = GradedAttempt & GradingReason;
+/** What acting checks of an attempt answered the last time, by check. */
+export type ActMemory = Map<string, Remembered>;
+
+export type GradingRun = GradedAttempt & GradingReason & { memory: ActMemory };
 
 export interface GradeAttemptDeps extends KeepVerdictsDeps {
   provider: Pick<Provider, 'graderCredentials' | 'probe'>;
@@ -40,10 +44,11 @@ export async function gradeAttempt(
   run: GradingRun,
   signal: AbortSignal,
 ): Promise<void> {
-  const { lab, environment, tasks } = run;
+  const { lab, environment, tasks, memory } = run;
+  if (run.because === 'asked') memory.clear();
   const verdicts = keepVerdicts(deps, run);
 
-  async function tryOnce(checks: readonly string[], onVerdict: (verdict: Verdict) => void): Promise<void> {
+  async function tryOnce(checks: readonly string[], onVerdict: OnVerdict): Promise<void> {
     let credentials: KubeCredentials;
     try {
       credentials = await provider.graderCredentials(environment);
@@ -51,16 +56,28 @@ export async function gradeAttempt(
       for (const check of checks) onVerdict({ ...unreachable(error), check });
       return;
     }
-    const probe: Parameters<CheckRunner['run']>[0]['probe'] = (request, ended) =>
-      provider.probe(environment, request, ended);
-    await runner.run({ file: join(lab.folder, 'checks.ts'), checks, credentials, probe }, onVerdict, signal);
+    const job: Parameters<CheckRunner['run']>[0] = {
+      file: join(lab.folder, 'checks.ts'),
+      checks,
+      credentials,
+      probe: (kind, question, ended) => provider.probe(environment, kind, question, ended),
+      remembered: Object.fromEntries(memory),
+      passedWith: await readPassedWith(deps.db, run.attempt),
+    };
+    await runner.run(job, onVerdict, signal);
   }
 
   let checks = [...new Set(tasks.flatMap((task) => task.checks))];
   for (const [tries, waitMs] of [0, ...retryAfterMs].entries()) {
     await sleep(waitMs, undefined, { signal });
     const next = tries < retryAfterMs.length ? 'trying_again' : 'given_up';
-    await tryOnce(checks, (verdict) => verdicts.keep(verdict, next));
+    await tryOnce(checks, (verdict, basis) => {
+      const { check, tookMs: _tookMs, ...result } = verdict;
+      if (basis?.fingerprint !== undefined && result.outcome !== 'cannot_tell') {
+        memory.set(check, { fingerprint: basis.fingerprint, result });
+      }
+      verdicts.keep(verdict, basis?.objects, next);
+    });
     await verdicts.settled();
     checks = verdicts.untold(checks);
     if (checks.length === 0) return;

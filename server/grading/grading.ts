@@ -2,7 +2,13 @@ import type { Logger } from 'pino';
 import type { EnvironmentId } from '../environments/provider.ts';
 import type { Lab } from '../labs/lab.ts';
 import { type AttemptGrading, readAttemptGrading } from './attempt-grading.ts';
-import { type GradeAttemptDeps, type GradedAttempt, type GradingRun, gradeAttempt } from './grade-attempt.ts';
+import {
+  type ActMemory,
+  type GradeAttemptDeps,
+  type GradedAttempt,
+  type GradingRun,
+  gradeAttempt,
+} from './grade-attempt.ts';
 import { type Turns, takeTurns } from './grading-turns.ts';
 import type { Verdict } from './verdict.ts';
 import { type WatchDeps, watchEnvironment } from './watch.ts';
@@ -40,11 +46,12 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
     if (known?.environment === environment) return known;
     known?.ending.abort();
     const ending = new AbortController();
+    const memory: ActMemory = new Map();
     const turns: Graded['turns'] = takeTurns(
       async (request) => {
         tell(attempt);
         try {
-          await gradeAttempt({ ...deps, onVerdict }, { ...subject, ...request }, ending.signal);
+          await gradeAttempt({ ...deps, onVerdict }, { ...subject, ...request, memory }, ending.signal);
         } catch (error) {
           if (!ending.signal.aborted) log.error({ err: error, attempt }, 'grading failed');
         }

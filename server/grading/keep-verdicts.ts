@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Task } from '../labs/lab.ts';
 import { withOutlook } from './cannot-tell.ts';
+import type { Snapshot } from './history/snapshot.ts';
 import { recordEarned, recordTried } from './record-task.ts';
 import { recordVerdict } from './record-verdict.ts';
 import type { Outcome, Verdict } from './verdict.ts';
@@ -27,10 +28,10 @@ export function keepVerdicts({ db, clock, onVerdict }: KeepVerdictsDeps, { attem
   const tried = new Set<Task>();
   let written: Promise<void> = Promise.resolve();
 
-  async function write(verdict: Verdict): Promise<void> {
+  async function write(verdict: Verdict, objects: readonly Snapshot[] | undefined): Promise<void> {
     const at = clock().toISOString();
     outcomes.set(verdict.check, verdict.outcome);
-    await recordVerdict(db, attempt, verdict, at);
+    await recordVerdict(db, attempt, { verdict, objects, at });
     for (const task of tasks.filter(({ checks }) => checks.includes(verdict.check))) {
       if (because === 'asked' && verdict.outcome === 'not_yet' && !tried.has(task)) {
         tried.add(task);
@@ -45,9 +46,9 @@ export function keepVerdicts({ db, clock, onVerdict }: KeepVerdictsDeps, { attem
   }
 
   return {
-    /** Verdicts are written in the order in which they come. */
-    keep(verdict: Verdict, next: Parameters<typeof withOutlook>[1]): void {
-      written = written.then(() => write(withOutlook(verdict, next)));
+    /** Verdicts are written in the order in which they come; `objects` are what they rest on, see Basis. */
+    keep(verdict: Verdict, objects: readonly Snapshot[] | undefined, next: Parameters<typeof withOutlook>[1]): void {
+      written = written.then(() => write(withOutlook(verdict, next), objects));
       // A failure is told by `settled`; until somebody asks it must not count as unhandled.
       written.catch(() => {});
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { ProbeRequest } from '../environments/provider.ts';
-import type { FromChild } from './child/messages.ts';
+import type { ProbeKind } from '../environments/provider.ts';
+import { snapshotSchema } from './history/snapshot.ts';
+import { probeQuestions } from './probe-questions.ts';
 import type { CheckResult } from './verdict.ts';
 
 const text = z.string().max(8000);
@@ -24,6 +25,7 @@ export const checkResult = z.discriminatedUnion('outcome', [
       'api_unreachable',
       'api_refused',
       'probe_failed',
+      'control_failed',
       'check_crashed',
       'check_timed_out',
       'check_ran_out_of_memory',
@@ -34,25 +36,34 @@ export const checkResult = z.discriminatedUnion('outcome', [
   }),
 ]) satisfies z.ZodType<CheckResult>;
 
-const probeRequest = z.discriminatedUnion('probe', [
-  z.strictObject({
-    probe: z.literal('podFile'),
-    namespace: text,
-    pod: text,
-    container: text.optional(),
-    path: text,
-  }),
-  z.strictObject({ probe: z.literal('volumeFile'), volume: text, path: text }),
-]) satisfies z.ZodType<ProbeRequest>;
+/** The scale of a workload, put back to what it was: all that a grading child may leave to be done after it. */
+const sending = z.strictObject({
+  method: z.literal('PATCH'),
+  path: text.regex(/^\/apis\/apps\/v1\/namespaces\/[^/]+\/(deployments|statefulsets)\/[^/]+\/scale$/),
+  body: z.strictObject({ spec: z.strictObject({ replicas: z.int().min(0) }) }),
+  contentType: z.literal('application/merge-patch+json'),
+});
+
+const basis = z.strictObject({
+  fingerprint: text.optional(),
+  objects: z.array(snapshotSchema).max(500).optional(),
+});
+
+const number = z.int();
+const probeKinds = Object.keys(probeQuestions) as [ProbeKind, ...ProbeKind[]];
 
 /**
- * The envelope of what a grading child says. Its `result` is judged apart, so that a bad one costs only its own check.
+ * The envelope of what a grading child says. Its `result` and its `question` are judged apart, so that a bad one costs
+ * only its own check.
  */
 export const childMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('started') }),
-  z.strictObject({ kind: z.literal('probe'), number: z.int(), request: probeRequest }),
-  z.strictObject({ kind: z.literal('result'), check: text, result: z.unknown(), tookMs: z.number().min(0) }),
+  z.strictObject({ kind: z.literal('turn'), limitMs: z.number().min(0).max(90_000) }),
+  z.strictObject({ kind: z.literal('probe'), number, probe: z.enum(probeKinds), question: z.unknown() }),
+  z.strictObject({ kind: z.literal('undo'), number, sending }),
+  z.strictObject({ kind: z.literal('undone'), number }),
+  z.strictObject({ kind: z.literal('result'), check: text, result: z.unknown(), basis, tookMs: z.number().min(0) }),
   z.strictObject({ kind: z.literal('done') }),
-]) satisfies z.ZodType<Omit<FromChild, 'result'>>;
+]);
 
 export type ChildMessage = z.output<typeof childMessage>;

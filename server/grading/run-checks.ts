@@ -2,16 +2,16 @@ import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import { cannotTell } from './cannot-tell.ts';
-import type { CheckJob, CheckRunner } from './check-runner.ts';
+import type { CheckJob, CheckRunner, OnVerdict } from './check-runner.ts';
 import type { ChildEnd } from './child-process.ts';
 import { runInChild } from './run-in-child.ts';
 import { keepSpareChildren } from './spare-children.ts';
-import type { Cause, Verdict } from './verdict.ts';
+import type { Cause } from './verdict.ts';
 
 export interface CheckRunnerOptions {
   /** Folders in which labs are, absolute: all that a check may read. */
   labFolders: readonly string[];
-  /** Time of one check. */
+  /** Time of one check that does not say how long it takes. */
   checkLimitMs?: number;
   /** Processes that wait, started, for the next job. */
   spares?: number;
@@ -45,7 +45,7 @@ export function createCheckRunner({
   const turns = new PQueue({ concurrency: atOnce });
   const closing = new AbortController();
 
-  async function run(job: CheckJob, onVerdict: (verdict: Verdict) => void, signal: AbortSignal): Promise<void> {
+  async function run(job: CheckJob, onVerdict: OnVerdict, signal: AbortSignal): Promise<void> {
     const end = await turns.add(() => runInChild(children.take(), { ...job, checkLimitMs }, onVerdict, signal), {
       signal,
     });

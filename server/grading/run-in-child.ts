@@ -1,8 +1,11 @@
+import type { ProbeKind } from '../environments/provider.ts';
 import { cannotTell } from './cannot-tell.ts';
-import type { CheckJob } from './check-runner.ts';
+import type { CheckJob, OnVerdict } from './check-runner.ts';
 import type { ChildEnd, GradingChild } from './child-process.ts';
+import { probeQuestions } from './probe-questions.ts';
 import { type ChildMessage, checkResult } from './result-schema.ts';
-import type { CheckResult, Verdict } from './verdict.ts';
+import { undoAll } from './undo-all.ts';
+import type { CheckResult } from './verdict.ts';
 
 /** What starting the process may take on a busy machine; and what loading the checks may, on top of their own time. */
 const startLimitMs = 10_000;
@@ -21,40 +24,63 @@ function judged(raw: unknown): CheckResult {
 
 /**
  * Gives a job to a child and talks with it to its end. When the signal aborts the child is stopped and no further
- * verdict sent.
+ * verdict sent. What the child did and did not live to undo is undone.
  */
 export async function runInChild(
   child: GradingChild,
   job: CheckJob & { checkLimitMs: number },
-  onVerdict: (verdict: Verdict) => void,
+  onVerdict: OnVerdict,
   signal: AbortSignal,
 ): Promise<JobEnd> {
-  const { probe, ...told } = job;
+  const { probe, remembered = {}, passedWith = {}, ...told } = job;
   const started = performance.now();
   const untold = new Set(job.checks);
+  const undos = new Map<number, Extract<ChildMessage, { kind: 'undo' }>['sending']>();
   const life = new AbortController();
   const stop = () => child.stop();
   let timer = setTimeout(stop, startLimitMs);
   signal.addEventListener('abort', stop, { once: true });
 
-  async function answerProbe({ number, request }: Extract<ChildMessage, { kind: 'probe' }>): Promise<void> {
+  const giveTime = (limitMs: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(stop, limitMs);
+  };
+
+  async function answerProbe<Kind extends ProbeKind>(number: number, kind: Kind, raw: unknown): Promise<void> {
     try {
-      child.tell({ kind: 'probed', number, answer: await probe(request, life.signal) });
+      const question = probeQuestions[kind].parse(raw);
+      child.tell({ kind: 'probed', number, answer: await probe(kind, question, life.signal) });
     } catch (error) {
       child.tell({ kind: 'probeFailed', number, detail: String(error) });
     }
   }
 
-  child.give({ kind: 'job', ...told }, (message) => {
-    if (message.kind === 'started') {
-      clearTimeout(timer);
-      timer = setTimeout(stop, loadLimitMs + job.checkLimitMs);
+  function hear(message: ChildMessage): void {
+    switch (message.kind) {
+      case 'started':
+        giveTime(loadLimitMs + job.checkLimitMs);
+        break;
+      case 'turn':
+        giveTime(loadLimitMs + message.limitMs);
+        break;
+      case 'probe':
+        answerProbe(message.number, message.probe, message.question);
+        break;
+      case 'undo':
+        undos.set(message.number, message.sending);
+        break;
+      case 'undone':
+        undos.delete(message.number);
+        break;
+      case 'result':
+        if (untold.delete(message.check) && !signal.aborted) {
+          const { check, result, basis, tookMs } = message;
+          onVerdict({ ...judged(result), check, tookMs }, basis);
+        }
     }
-    if (message.kind === 'probe') answerProbe(message);
-    if (message.kind === 'result' && untold.delete(message.check) && !signal.aborted) {
-      onVerdict({ ...judged(message.result), check: message.check, tookMs: message.tookMs });
-    }
-  });
+  }
+
+  child.give({ kind: 'job', ...told, remembered, passedWith }, hear);
 
   try {
     const end = await child.ended;
@@ -63,5 +89,6 @@ export async function runInChild(
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     life.abort();
+    await undoAll(job.credentials, [...undos.values()]);
   }
 }

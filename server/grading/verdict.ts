@@ -12,6 +12,7 @@ export type Cause =
   | 'api_unreachable'
   | 'api_refused'
   | 'probe_failed'
+  | 'control_failed'
   | 'check_crashed'
   | 'check_timed_out'
   | 'check_ran_out_of_memory'

@@ -101,7 +101,7 @@ export function describeProviderContract(
           shell: () => provider.shell(nobody, 'main', size, signal),
           shells: () => provider.shells(nobody),
           endShell: () => provider.endShell(nobody, 'main'),
-          probe: () => provider.probe(nobody, { probe: 'volumeFile', volume: 'v', path: 'f' }, signal),
+          probe: () => provider.probe(nobody, 'volumeFile', { volume: 'v', path: 'f' }, signal),
           graderCredentials: () => provider.graderCredentials(nobody),
           logs: () => provider.logs(nobody, 10),
         };
@@ -320,13 +320,13 @@ export function describeProviderContract(
       });
 
       describe('a probe', { timeout: 4 * shortMs }, () => {
-        const pod = { probe: 'podFile', namespace: 'default', pod: 'probed', path: '/etc/hostname' } as const;
+        const pod = { namespace: 'default', pod: 'probed', path: '/etc/hostname' } as const;
 
         it('says that a file is absent, and why', async () => {
-          const probe = await provider.probe(first, pod, signal);
+          const probe = await provider.probe(first, 'podFile', pod, signal);
           expect(probe.kind).toBe('absent');
           expect(probe.kind === 'absent' && probe.reason).not.toBe('');
-          const volume = await provider.probe(first, { probe: 'volumeFile', volume: 'none', path: 'data' }, signal);
+          const volume = await provider.probe(first, 'volumeFile', { volume: 'none', path: 'data' }, signal);
           expect(volume.kind).toBe('absent');
         });
 
@@ -341,8 +341,13 @@ export function describeProviderContract(
           expect(await kubectl(first, 'apply -f -', JSON.stringify(manifest))).toMatchObject({ exitCode: 0 });
           const wait = 'wait --for=condition=Ready pod/probed -n default --timeout=60s';
           expect(await kubectl(first, wait)).toMatchObject({ exitCode: 0 });
-          expect(await provider.probe(first, pod, signal)).toEqual({ kind: 'file', content: 'probed\n', size: 7 });
-          const missing = await provider.probe(first, { ...pod, path: '/no/such/file' }, signal);
+          expect(await provider.probe(first, 'podFile', pod, signal)).toMatchObject({
+            kind: 'file',
+            content: 'probed\n',
+            size: 7,
+            mode: '0644',
+          });
+          const missing = await provider.probe(first, 'podFile', { ...pod, path: '/no/such/file' }, signal);
           expect(missing.kind).toBe('absent');
         });
       });

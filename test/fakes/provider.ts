@@ -3,9 +3,7 @@ import type {
   EnvironmentId,
   ExecRequest,
   ExecResult,
-  FileProbe,
   HomeId,
-  ProbeRequest,
   Progress,
   ProvidedEnvironment,
   Provider,
@@ -15,6 +13,7 @@ import { verbatim } from '../../server/text.ts';
 import { type Command, type Place, runCommand } from './provider-commands.ts';
 import type { Fault, Verb } from './provider-faults.ts';
 import { newObjects } from './provider-kubectl.ts';
+import { answerProbe, type FakeProbes } from './provider-probes.ts';
 import { createFakeSession, type FakeSession } from './provider-shell.ts';
 
 export interface FakeProviderOptions {
@@ -28,6 +27,8 @@ export interface FakeProviderOptions {
   vanishAfterMs?: number;
   /** Pretended programs, in front of the built-in ones. */
   commands?: Record<string, Command>;
+  /** Answers to probes, in front of the built-in ones. */
+  probes?: FakeProbes;
 }
 
 interface FakeEnvironment {
@@ -43,7 +44,14 @@ const outputLimit = 1024 * 1024;
 
 /** A provider in memory that does what the port says, and fails the way it is told. */
 export function createFakeProvider(options: FakeProviderOptions = {}) {
-  const { faults = [], steps = ['network', 'cluster', 'pods'], stepMs = 1, vanishAfterMs, commands = {} } = options;
+  const {
+    faults = [],
+    steps = ['network', 'cluster', 'pods'],
+    stepMs = 1,
+    vanishAfterMs,
+    commands = {},
+    probes = {},
+  } = options;
   const environments = new Map<EnvironmentId, FakeEnvironment>();
   const homes = new Map<HomeId, Map<string, string>>();
   const calls = new Map<Verb, number>();
@@ -222,15 +230,8 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
       running(id).sessions.get(name)?.end();
     },
 
-    async probe(id, request: ProbeRequest): Promise<FileProbe> {
-      const { objects } = running(id);
-      if (request.probe === 'volumeFile') return { kind: 'absent', reason: `no volume ${request.volume}` };
-      if (!objects.has(`${request.namespace}/pod/${request.pod}`)) {
-        return { kind: 'absent', reason: `no pod ${request.pod}` };
-      }
-      if (request.path !== '/etc/hostname') return { kind: 'absent', reason: `no file ${request.path}` };
-      const content = `${request.pod}\n`;
-      return { kind: 'file', content, size: content.length };
+    async probe(id, kind, question) {
+      return answerProbe(running(id).objects, probes, kind, question);
     },
 
     async diskUse() {

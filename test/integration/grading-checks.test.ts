@@ -1,13 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { CheckJob } from '../../server/grading/check-runner.ts';
+import type { AskEnvironment, CheckJob } from '../../server/grading/check-runner.ts';
 import { createCheckRunner } from '../../server/grading/run-checks.ts';
 import type { Verdict } from '../../server/grading/verdict.ts';
 import { type FakeApiServer, type Mood, startFakeApiServer } from '../fakes/fake-api-server.ts';
+import { answerProbe, type FakeProbes } from '../fakes/provider-probes.ts';
 
 const labFolder = fileURLToPath(new URL('../fixtures/labs', import.meta.url));
 const never = new AbortController().signal;
+const file = { kind: 'file', content: '', size: 1, mode: '0644', uid: 0, gid: 0 } as const;
+const probing =
+  (probes: FakeProbes): AskEnvironment =>
+  async (kind, question) =>
+    answerProbe(new Set(), probes, kind, question);
 
 let api: FakeApiServer;
 beforeAll(async () => {
@@ -26,7 +32,7 @@ async function grade(lab: string, checks: string[], changes: Partial<CheckJob> =
       file: `${labFolder}/${lab}/checks.ts`,
       checks,
       credentials: api.credentials,
-      probe: async () => ({ kind: 'absent', reason: 'no such pod' }),
+      probe: probing({ podFile: () => ({ kind: 'absent', reason: 'no such pod' }) }),
       ...changes,
     },
     (verdict) => {
@@ -71,7 +77,9 @@ describe('checks that work', () => {
     api.put({ ...pod, metadata: { name: 'other', namespace: 'default', labels: { app: 'other' } } });
     api.put({ ...pod, metadata: { name: 'web', namespace: 'default', labels: { app: 'web' } } });
     const after = await grade('sound', ['settingsExist', 'podRuns', 'fileIsThere'], {
-      probe: async (request) => ({ kind: 'file', content: JSON.stringify(request), size: 1 }),
+      probe: probing({
+        podFile: (question) => ({ ...file, content: JSON.stringify(question) }),
+      }),
     });
     expect(causes(after)).toEqual({ settingsExist: 'pass', podRuns: 'pass', fileIsThere: 'pass' });
     expect(after.podRuns).toMatchObject({ evidence: [{ object: 'Pod/default/web' }] });
@@ -189,11 +197,7 @@ test('an aborted run ends at once and says nothing more', async () => {
     checks: ['loops', 'neverAnswers'],
     credentials: api.credentials,
   };
-  const run = runner.run(
-    { ...job, probe: async () => ({ kind: 'absent', reason: '' }) },
-    (verdict) => verdicts.push(verdict),
-    ending.signal,
-  );
+  const run = runner.run({ ...job, probe: probing({}) }, (verdict) => verdicts.push(verdict), ending.signal);
   setTimeout(() => ending.abort(), 200);
   await expect(run).rejects.toThrow();
   expect(verdicts).toEqual([]);

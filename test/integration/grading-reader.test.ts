@@ -1,7 +1,7 @@
 import { KubeConfig, KubernetesObjectApi, type V1Pod } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectApiServer } from '../../server/grading/kube/api-server.ts';
-import { readObjects } from '../../server/grading/kube/read-objects.ts';
+import { askApiServer } from '../../server/grading/kube/ask-api-server.ts';
 import { type FakeApiServer, startFakeApiServer } from '../fakes/fake-api-server.ts';
 
 let api: FakeApiServer;
@@ -55,7 +55,7 @@ test('objects are read as the client library reads them, times included', async 
   });
 
   const connection = connectApiServer(api.credentials);
-  const kube = readObjects(connection)(new AbortController().signal);
+  const kube = askApiServer(connection)(new AbortController().signal);
   const own = await kube.get<V1Pod>('v1', 'Pod', 'web', 'default');
   const [listed] = await kube.list<V1Pod>('v1', 'Pod');
   connection.close();

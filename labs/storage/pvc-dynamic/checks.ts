@@ -117,17 +117,17 @@ export const intakeKeepsRecordsOnClaim: Check = async ({ kube }) => {
 };
 
 /** Who wrote into the log on the volume itself, in order. */
-async function writersOn(volume: V1PersistentVolume, probe: CheckTools['probe']): Promise<string[]> {
-  const file = await probe({ probe: 'volumeFile', volume: volume.metadata?.name ?? '', path: 'log' });
+async function writersOn(volume: V1PersistentVolume, volumeFile: CheckTools['volumeFile']): Promise<string[]> {
+  const file = await volumeFile({ volume: volume.metadata?.name ?? '', path: 'log' });
   if (file.kind === 'absent') return [];
   return file.content.split('\n').flatMap((line) => /^\S+Z opened by (\S+)$/.exec(line)?.[1] ?? []);
 }
 
-export const recordsSurvivePods: Check = async ({ kube, probe }) => {
+export const recordsSurvivePods: Check = async ({ kube, volumeFile }) => {
   const { claim, volume } = await readStorage(kube);
   const pods = await runningPods(kube);
   const names = pods.map(({ metadata }) => metadata?.name);
-  const writers = volume === undefined ? [] : await writersOn(volume, probe);
+  const writers = volume === undefined ? [] : await writersOn(volume, volumeFile);
   const earlier = writers.filter((name) => !names.includes(name));
   if (earlier.length > 0 && writers.some((name) => names.includes(name))) {
     return pass({ en: `The records of ${earlier[0]} are still there.`, ko: `${earlier[0]}의 기록이 그대로 있어요.` }, [
@@ -165,14 +165,14 @@ export const volumeIsRetained: Check = async ({ kube }) => {
   });
 };
 
-export const volumeOutlivesClaim: Check = async ({ kube, probe }) => {
+export const volumeOutlivesClaim: Check = async ({ kube, volumeFile }) => {
   const { claim, volume } = await readStorage(kube);
   const made = volume?.metadata?.creationTimestamp;
   const claimed = claim?.metadata?.creationTimestamp;
   // A class makes a volume for a claim, so only a volume that was claimed a second time is older than its claim.
   const isOlder = made !== undefined && claimed !== undefined && made < claimed;
   const isFromClass = volume?.metadata?.annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined;
-  const writers = volume === undefined ? [] : await writersOn(volume, probe);
+  const writers = volume === undefined ? [] : await writersOn(volume, volumeFile);
   if (isOlder && isFromClass && writers.length > 1) {
     return pass(
       { en: 'The same volume, claimed again, with its records.', ko: '같은 볼륨을 기록과 함께 다시 얻었어요.' },

@@ -1,7 +1,7 @@
 import type { EnvironmentId, ExecResult, HomeId, Provider } from '../../../server/environments/provider.ts';
 import { setUpLab } from '../../../server/environments/set-up-lab.ts';
 import { DrydockError } from '../../../server/errors.ts';
-import type { CheckRunner } from '../../../server/grading/check-runner.ts';
+import type { CheckJob, CheckRunner } from '../../../server/grading/check-runner.ts';
 import type { Verdict } from '../../../server/grading/verdict.ts';
 import { newId } from '../../../server/ids.ts';
 import type { Lab } from '../../../server/labs/lab.ts';
@@ -64,11 +64,11 @@ export function createProofEnvironment(
     async grade(lab) {
       const verdicts = new Map<string, Verdict>();
       const checks = [...new Set(lab.tasks.flatMap((task) => task.checks))];
-      const job = {
+      const job: CheckJob = {
         file: `${lab.folder}/checks.ts`,
         checks,
         credentials: await provider.graderCredentials(id),
-        probe: (request: Parameters<Provider['probe']>[1], ended: AbortSignal) => provider.probe(id, request, ended),
+        probe: (kind, question, ended) => provider.probe(id, kind, question, ended),
       };
       await runner.run(job, (verdict) => verdicts.set(verdict.check, verdict), signal);
       return checks.flatMap((check) => verdicts.get(check) ?? []);

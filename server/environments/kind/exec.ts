@@ -11,6 +11,8 @@ export interface ContainerCommand {
   command: readonly string[];
   stdin?: string;
   env?: readonly string[];
+  /** Default: the user of the container's image. */
+  user?: string;
   /** Gives up with `timed_out` after this. Default: 30. */
   timeoutSeconds?: number;
   /** Bytes kept of each stream. Default: 1 MiB. */
@@ -25,7 +27,7 @@ export interface ContainerCommand {
 export async function runInContainer(
   docker: Docker,
   container: string,
-  { command, stdin = '', env = [], timeoutSeconds = 30, limit = mib }: ContainerCommand,
+  { command, stdin = '', env = [], user, timeoutSeconds = 30, limit = mib }: ContainerCommand,
   signal: AbortSignal,
 ): Promise<ExecResult> {
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
@@ -35,6 +37,7 @@ export async function runInContainer(
   const exec = await docker.getContainer(container).exec({
     Cmd: [...command],
     Env: [...env, mark],
+    User: user,
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,

@@ -101,7 +101,8 @@ export function createKindProvider(deps: KindDeps): Provider {
         return tmuxIn(deps, id).end(session);
       }),
 
-    probe: (id, request, signal) => withRegisteredErrors('probe', signal, () => probeNode(deps, id, request, signal)),
+    probe: (id, kind, question, signal) =>
+      withRegisteredErrors('probe', signal, () => probeNode(deps, id, kind, question, signal)),
 
     diskUse: () => withRegisteredErrors('diskUse', undefined, () => readDiskUse(deps)),
 

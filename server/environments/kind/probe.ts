@@ -1,43 +1,43 @@
-import { z } from 'zod';
-import type { EnvironmentId, FileProbe, ProbeRequest } from '../provider.ts';
+import type { Answer, ProbeKind, Question } from '../probes.ts';
+import type { EnvironmentId } from '../provider.ts';
 import type { KindDeps } from './deps.ts';
 import { askContainer } from './exec.ts';
-import { nodeName } from './names.ts';
+import { nodeName, toolboxName } from './names.ts';
 
-const tool = '/usr/bin/drydock-node';
+const mib = 1024 * 1024;
 
-/** What drydock-node prints; a field that is empty is left out. */
-const answerSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('file'), content: z.string().default(''), size: z.number().default(0) }),
-  z.object({ kind: z.literal('absent'), reason: z.string().default('') }),
-]);
+/** Probes that take long say how long; the others answer at once. */
+const usualSeconds = 15;
 
-const volumeScript = `
-set -euo pipefail
-root=$(kubectl --kubeconfig /etc/kubernetes/admin.conf get persistentvolume "$1" --ignore-not-found \\
-  --output 'jsonpath={.spec.hostPath.path}{.spec.local.path}')
-if [ -z "$root" ]; then echo '{"kind":"absent","reason":"there is no such volume on the node"}'; exit; fi
-exec ${tool} volume-file --root "$root" --path "$2"`;
-
-function commandFor(request: ProbeRequest): string[] {
-  switch (request.probe) {
-    case 'podFile': {
-      const { namespace, pod, container = '', path } = request;
-      const which = ['--namespace', namespace, '--pod', pod, '--container', container];
-      return [tool, 'pod-file', ...which, '--path', path];
-    }
-    case 'volumeFile':
-      return ['bash', '-c', volumeScript, 'bash', request.volume, request.path];
-  }
+function secondsFor<Kind extends ProbeKind>(question: Question<Kind>): number {
+  if ('count' in question) return usualSeconds + (question.count / question.atOnce) * (question.timeoutMs / 1000);
+  return 'timeoutMs' in question ? usualSeconds + question.timeoutMs / 1000 : usualSeconds;
 }
 
-/** Asks the tool in the node. Throws `environment_failed` when the tool itself fails: then nobody knows. */
-export async function probeNode(
+/**
+ * Asks the tool in the node; what comes from outside the cluster is asked from the toolbox, by the same tool, as a user
+ * whose processes the learner cannot touch. Throws `environment_failed` when the tool itself fails: then nobody knows.
+ */
+export async function probeNode<Kind extends ProbeKind>(
   { docker }: Pick<KindDeps, 'docker'>,
   id: EnvironmentId,
-  request: ProbeRequest,
+  kind: Kind,
+  question: Question<Kind>,
   signal: AbortSignal,
-): Promise<FileProbe> {
-  const answer = await askContainer(docker, nodeName(id), { command: commandFor(request), timeoutSeconds: 15 }, signal);
-  return answerSchema.parse(JSON.parse(answer));
+): Promise<Answer<Kind>> {
+  const isOutside = 'from' in question && question.from === 'outside';
+  const answer = await askContainer(
+    docker,
+    isOutside ? toolboxName(id) : nodeName(id),
+    {
+      command: ['/usr/bin/drydock-node', 'probe', kind],
+      user: 'root',
+      stdin: JSON.stringify(question),
+      timeoutSeconds: secondsFor(question),
+      limit: 8 * mib,
+    },
+    signal,
+  );
+  // Written by a tool of the same build, so its shape is not in question.
+  return JSON.parse(answer) as Answer<Kind>;
 }

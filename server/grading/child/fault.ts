@@ -1,4 +1,5 @@
 import { ApiServerError } from '../kube/api-server.ts';
+import { ControlFailed } from '../tools/controls.ts';
 import type { Cause } from '../verdict.ts';
 
 /** The platform's own probe failed; `message` says how, for the operator. */
@@ -15,6 +16,7 @@ const causesOfApi = {
 export function causeOf(error: unknown): Cause {
   if (error instanceof ApiServerError) return causesOfApi[error.reason];
   if (error instanceof ProbeError) return 'probe_failed';
+  if (error instanceof ControlFailed) return 'control_failed';
   const outOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_MEMORY_ALLOCATION_FAILED';
   return outOfMemory ? 'check_ran_out_of_memory' : 'check_crashed';
 }

@@ -6,18 +6,27 @@ import { pathToFileURL } from 'node:url';
 import { cannotTell } from '../cannot-tell.ts';
 import type { Check } from '../check.ts';
 import { connectApiServer } from '../kube/api-server.ts';
-import { readObjects } from '../kube/read-objects.ts';
 import { describe } from './fault.ts';
 import { restrictImports } from './imports.ts';
-import type { FromChild, ToChild } from './messages.ts';
+import { judge } from './judge.ts';
+import { makeTools } from './make-tools.ts';
+import type { ChildJob, FromChild, ToChild } from './messages.ts';
+import { actsBy, limitOf } from './plan.ts';
 import { createProbes } from './probes.ts';
-import { runCheck } from './run-check.ts';
 
 const tell = (message: FromChild): void => {
   process.send?.(message);
 };
 
 const probes = createProbes(tell);
+let undos = 0;
+
+const promiseUndo: Parameters<typeof makeTools>[0]['promiseUndo'] = (sending) => {
+  undos += 1;
+  const number = undos;
+  tell({ kind: 'undo', number, sending });
+  return () => tell({ kind: 'undone', number });
+};
 
 async function load(file: string, name: string): Promise<Check> {
   const module: Record<string, unknown> = await import(pathToFileURL(file).href);
@@ -26,21 +35,38 @@ async function load(file: string, name: string): Promise<Check> {
   return check as Check;
 }
 
-async function work({ file, checks, credentials, checkLimitMs }: Extract<ToChild, { kind: 'job' }>): Promise<void> {
+async function work(job: ChildJob): Promise<void> {
   tell({ kind: 'started' });
+  const { file, credentials, checkLimitMs, remembered, passedWith } = job;
   // Half of a check's time, so that an API server that hangs is told from a check that does.
   const api = connectApiServer(credentials, { answerWithinMs: checkLimitMs / 2 });
-  const tools = { kube: readObjects(api), probe: probes.ask };
-  await Promise.all(
-    checks.map(async (check) => {
-      const started = performance.now();
-      const result = await load(file, check).then(
-        (run) => runCheck(run, tools, checkLimitMs),
-        (error) => cannotTell('check_crashed', describe(error)),
-      );
-      tell({ kind: 'result', check, result, tookMs: Math.round(performance.now() - started) });
-    }),
-  );
+  const toolsFor = makeTools({ api, probes, promiseUndo });
+  const loaded: { name: string; check: Check }[] = [];
+  for (const name of job.checks) {
+    try {
+      loaded.push({ name, check: await load(file, name) });
+    } catch (error) {
+      tell({ kind: 'result', check: name, result: cannotTell('check_crashed', describe(error)), basis: {}, tookMs: 0 });
+    }
+  }
+
+  async function takeTurn(checks: typeof loaded): Promise<void> {
+    if (checks.length === 0) return;
+    const limits = checks.map(({ check }) => limitOf(check, checkLimitMs));
+    tell({ kind: 'turn', limitMs: Math.max(...limits) });
+    await Promise.all(
+      checks.map(async ({ name, check }) => {
+        const started = performance.now();
+        const known = { remembered: remembered[name], passedWith: passedWith[name] ?? [] };
+        const judged = await judge(check, toolsFor, limitOf(check, checkLimitMs), known);
+        tell({ kind: 'result', check: name, ...judged, tookMs: Math.round(performance.now() - started) });
+      }),
+    );
+  }
+
+  // What only looks must not see what another check is doing to the cluster.
+  await takeTurn(loaded.filter(({ check }) => actsBy(check) === undefined));
+  for (const one of loaded.filter(({ check }) => actsBy(check) !== undefined)) await takeTurn([one]);
   // The last message must be on its way before the process ends, whatever a check left running.
   process.send?.({ kind: 'done' } satisfies FromChild, () => process.exit(0));
 }

@@ -1,17 +1,12 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import type { Kube } from '../check.ts';
+import type { Kube } from '../tools/kube.ts';
 import type { ApiServer } from './api-server.ts';
-import { discoverPaths } from './resource-paths.ts';
+import type { PathOfKind } from './resource-paths.ts';
 import { reviveTimes } from './revive-times.ts';
 
-/**
- * Reads objects in the shapes of the client library's types. A kind that the cluster does not have has no objects. An
- * instance is used for a moment and not kept: what the cluster serves is remembered.
- */
-export function readObjects(api: ApiServer): (signal: AbortSignal) => Kube {
-  const pathOf = discoverPaths(api);
-
-  return (signal) => ({
+/** Reads objects in the shapes of the client library's types. A kind that the cluster does not have has no objects. */
+export function readObjects(api: ApiServer, pathOf: PathOfKind, signal: AbortSignal): Pick<Kube, 'get' | 'list'> {
+  return {
     async get<T extends KubernetesObject>(apiVersion: string, kind: string, name: string, namespace?: string) {
       const path = await pathOf(apiVersion, kind, namespace, signal);
       if (path === undefined) return undefined;
@@ -34,5 +29,5 @@ export function readObjects(api: ApiServer): (signal: AbortSignal) => Kube {
       reviveTimes(items);
       return items;
     },
-  });
+  };
 }
