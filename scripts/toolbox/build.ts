@@ -8,14 +8,14 @@ const repository = 'drydock/toolbox';
 
 /** What a toolbox image of the present files is called, whether or not it is built. */
 export function toolboxImageReference(): string {
-  return `${repository}:${hashInputs(['../toolbox', 'kubernetes'], [debianImage()])}`;
+  return `${repository}:${hashInputs(['../toolbox', 'kubernetes', 'drydock-node'], [debianImage()])}`;
 }
 
 export function isToolboxImageBuilt(signal: AbortSignal): Promise<boolean> {
   return imageExists(toolboxImageReference(), signal);
 }
 
-/** Builds the toolbox image, in about 15 s. Takes kubectl out of the node image, which must be built. */
+/** Builds the toolbox image, in about 15 s. Takes kubectl and the tool for probes out of the node image, which must be built. */
 export async function buildToolboxImage(report: Report, signal: AbortSignal): Promise<string> {
   const image = toolboxImageReference();
   const base = await ensureDebianImage(report, signal);

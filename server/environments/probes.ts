@@ -218,7 +218,10 @@ export interface Probes {
   podFolder: { question: ContainerRef & { path: string }; answer: FolderProbe };
   volumeFolder: { question: { volume: string; path: string }; answer: FolderProbe };
   processes: { question: ContainerRef; answer: ProcessesProbe };
-  /** Every `from` tries every `to`, all at once. The answer has a row per `from` with a cell per `to`. */
+  /**
+   * Every `from` tries every `to`, all at once; all of `from` or none are `outside`. A cell that times out is tried once
+   * more. The answer has a row per `from` with a cell per `to`.
+   */
   traffic: {
     question: { from: Vantage[]; to: TrafficTarget[]; timeoutMs: number };
     answer: { cells: Connection[][] };

@@ -21,11 +21,23 @@ const (
 	beneath confinement = unix.RESOLVE_BENEATH | unix.RESOLVE_NO_MAGICLINKS
 )
 
-var errNotRegular = errors.New("it is not a file")
+var (
+	errNotRegular = errors.New("it is not a file")
+	errNotFolder  = errors.New("it is not a folder")
+)
 
 // openConfined opens a regular file below a folder for reading; anything else there is errNotRegular. The file is looked
 // at before it is opened, because opening a device or a named pipe does something or waits.
 func openConfined(folder, path string, links confinement) (*os.File, error) {
+	return openKind(folder, path, links, unix.S_IFREG, errNotRegular)
+}
+
+// openFolder opens a folder below a folder; anything else there is errNotFolder.
+func openFolder(folder, path string, links confinement) (*os.File, error) {
+	return openKind(folder, path, links, unix.S_IFDIR, errNotFolder)
+}
+
+func openKind(folder, path string, links confinement, kind uint32, otherwise error) (*os.File, error) {
 	root, err := unix.Open(folder, unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		// Not wrapped: that the folder is missing does not say that the file is.
@@ -47,17 +59,17 @@ func openConfined(folder, path string, links confinement) (*os.File, error) {
 	if err := unix.Fstat(found, &stat); err != nil {
 		return nil, err
 	}
-	if stat.Mode&unix.S_IFMT != unix.S_IFREG {
-		return nil, errNotRegular
+	if stat.Mode&unix.S_IFMT != kind {
+		return nil, otherwise
 	}
 	return os.Open(fmt.Sprintf("/proc/self/fd/%d", found))
 }
 
-// absence is why there is no such file, in words for people; empty when the error tells nothing about the file itself.
-func absence(err error) string {
+// whyAbsent is why there is no such file, in words for people; empty when the error tells nothing about the file itself.
+func whyAbsent(err error) string {
 	switch {
-	case errors.Is(err, errNotRegular):
-		return errNotRegular.Error()
+	case errors.Is(err, errNotRegular), errors.Is(err, errNotFolder):
+		return err.Error()
 	case errors.Is(err, unix.ENOENT), errors.Is(err, unix.ENOTDIR):
 		return "there is no such file"
 	case errors.Is(err, unix.EXDEV):

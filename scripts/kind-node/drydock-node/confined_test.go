@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -39,27 +40,31 @@ func volume(t *testing.T) string {
 
 func TestReadFile(t *testing.T) {
 	folder := volume(t)
-	hello := fileAnswer{Kind: "file", Content: "hello\n", Size: 6}
+	file := func(content string, size int64) any {
+		return fileAnswer{"file", content, size, ownership{"0644", uint32(os.Getuid()), uint32(os.Getgid())}}
+	}
+	hello := file("hello\n", 6)
 	missing := absent("there is no such file")
 	leavesVolume := absent("a link in its path leads out of the volume")
+	notAFile := absent("it is not a file")
 	for _, c := range []struct {
 		path     string
-		inVolume fileAnswer
-		inPod    fileAnswer
+		inVolume any
+		inPod    any
 	}{
 		{"log", hello, hello},
 		{"/log", hello, hello},
 		{"folder/../log", hello, hello},
 		{"folder/inside", hello, hello},
-		{"empty", fileAnswer{Kind: "file"}, fileAnswer{Kind: "file"}},
-		{"한글", fileAnswer{Kind: "file", Content: "안녕", Size: 6}, fileAnswer{Kind: "file", Content: "안녕", Size: 6}},
-		{"bytes", fileAnswer{Kind: "file", Content: "a\uFFFDb", Size: 3}, fileAnswer{Kind: "file", Content: "a\uFFFDb", Size: 3}},
+		{"empty", file("", 0), file("", 0)},
+		{"한글", file("안녕", 6), file("안녕", 6)},
+		{"bytes", file("a\uFFFDb", 3), file("a\uFFFDb", 3)},
 		{"nothing", missing, missing},
 		{"log/below", missing, missing},
 		{"../secret", missing, missing},
-		{"", absent("it is not a file"), absent("it is not a file")},
-		{"folder", absent("it is not a file"), absent("it is not a file")},
-		{"pipe", absent("it is not a file"), absent("it is not a file")},
+		{"", notAFile, notAFile},
+		{"folder", notAFile, notAFile},
+		{"pipe", notAFile, notAFile},
 		{"circle", absent("a link in its path leads nowhere"), absent("a link in its path leads nowhere")},
 		{"absolute", leavesVolume, hello},
 		{"out", leavesVolume, missing},
@@ -67,7 +72,7 @@ func TestReadFile(t *testing.T) {
 		{"magic/secret", leavesVolume, missing},
 	} {
 		t.Run(c.path, func(t *testing.T) {
-			for links, want := range map[confinement]fileAnswer{beneath: c.inVolume, asRoot: c.inPod} {
+			for links, want := range map[confinement]any{beneath: c.inVolume, asRoot: c.inPod} {
 				if got, err := readFile(folder, c.path, links); err != nil || got != want {
 					t.Errorf("links %#x: got %+v, %v; want %+v", links, got, err, want)
 				}
@@ -78,13 +83,26 @@ func TestReadFile(t *testing.T) {
 
 func TestReadFileCutsALongFile(t *testing.T) {
 	answer, err := readFile(volume(t), "long", beneath)
-	if err != nil || len(answer.Content) != maxContent || answer.Size != maxContent+1 {
-		t.Errorf("got %d bytes of %d, %v", len(answer.Content), answer.Size, err)
+	file, isFile := answer.(fileAnswer)
+	if err != nil || !isFile || len(file.Content) != maxContent || file.Size != maxContent+1 {
+		t.Errorf("got %d bytes of %d, %v", len(file.Content), file.Size, err)
+	}
+}
+
+func TestReadFileTellsTheMode(t *testing.T) {
+	folder := volume(t)
+	if err := os.Chmod(filepath.Join(folder, "log"), 0o400|os.ModeSetuid); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := readFile(folder, "log", beneath)
+	if file, isFile := answer.(fileAnswer); err != nil || !isFile || file.Mode != "4400" {
+		t.Errorf("got %+v, %v", answer, err)
 	}
 }
 
 func TestReadFileFollowsNoLinkOfTheKernel(t *testing.T) {
-	if got, err := readFile("/", "/proc/self/root/etc/passwd", asRoot); err != nil || got.Kind != "absent" {
+	got, err := readFile("/", "/proc/self/root/etc/passwd", asRoot)
+	if _, isAbsent := got.(absence); err != nil || !isAbsent {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
@@ -92,5 +110,51 @@ func TestReadFileFollowsNoLinkOfTheKernel(t *testing.T) {
 func TestReadFileDoesNotGuessWhenTheFolderIsGone(t *testing.T) {
 	if answer, err := readFile(filepath.Join(t.TempDir(), "gone"), "log", asRoot); err == nil {
 		t.Errorf("got %+v", answer)
+	}
+}
+
+func TestReadFolder(t *testing.T) {
+	answer, err := readFolder(volume(t), "/", beneath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for _, entry := range answer.(folderAnswer).Entries {
+		found[entry.Name] = entry.Type
+	}
+	for name, want := range map[string]string{"log": "file", "folder": "folder", "out": "link", "pipe": "other", "한글": "file"} {
+		if found[name] != want {
+			t.Errorf("%s: got %q, want %q", name, found[name], want)
+		}
+	}
+	if _, isThere := found["secret"]; isThere {
+		t.Error("a file of the node is listed")
+	}
+}
+
+func TestReadFolderOfSomethingElse(t *testing.T) {
+	folder := volume(t)
+	for path, want := range map[string]string{
+		"log":         "it is not a folder",
+		"out":         "a link in its path leads out of the volume",
+		"nothing":     "there is no such file",
+		"folder/nope": "there is no such file",
+	} {
+		if got, err := readFolder(folder, path, beneath); err != nil || got != any(absent(want)) {
+			t.Errorf("%s: got %+v, %v; want %q", path, got, err, want)
+		}
+	}
+}
+
+func TestReadFolderCutsALongList(t *testing.T) {
+	folder := t.TempDir()
+	for i := range maxEntries + 1 {
+		if err := os.WriteFile(filepath.Join(folder, strings.Repeat("x", 1+i%100)+strconv.Itoa(i)), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer, err := readFolder(folder, "", beneath)
+	if list, isList := answer.(folderAnswer); err != nil || !isList || len(list.Entries) != maxEntries || !list.IsCut {
+		t.Errorf("got %d entries, %v", len(list.Entries), err)
 	}
 }

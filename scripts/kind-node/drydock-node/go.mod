@@ -2,4 +2,8 @@ module drydock/node
 
 go 1.24.0
 
-require golang.org/x/sys v0.36.0
+require (
+	github.com/lib/pq v1.10.9
+	golang.org/x/net v0.44.0
+	golang.org/x/sys v0.36.0
+)

@@ -1,4 +1,5 @@
-// drydock-node is Drydock's own tool inside a node: it serves the baked images and answers probes.
+// drydock-node is Drydock's own tool inside a node: it serves the baked images and answers probes. In the toolbox it
+// answers those that are asked from outside the cluster.
 package main
 
 import (
@@ -7,10 +8,10 @@ import (
 )
 
 var commands = map[string]func(args []string) error{
-	"describe":    runDescribe,
-	"registry":    runRegistry,
-	"pod-file":    runPodFile,
-	"volume-file": runVolumeFile,
+	"describe": runDescribe,
+	"registry": runRegistry,
+	"probe":    runProbe,
+	"record":   runRecord,
 }
 
 func main() {
@@ -23,6 +24,6 @@ func main() {
 			return
 		}
 	}
-	fmt.Fprintln(os.Stderr, "usage: drydock-node describe | registry | pod-file | volume-file")
+	fmt.Fprintln(os.Stderr, "usage: drydock-node describe | registry | probe | record")
 	os.Exit(2)
 }

@@ -1,90 +1,70 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"strings"
 )
 
-// maxContent bounds what one probe brings back; a longer file is cut, and its size tells.
-const maxContent = 64 << 10
+// maxQuestion bounds what is read of a question.
+const maxQuestion = 1 << 20
 
-// fileAnswer is what a probe prints, as one line of JSON. What is empty is left out.
-type fileAnswer struct {
-	Kind    string `json:"kind"` // file or absent
-	Content string `json:"content,omitempty"`
-	Size    int64  `json:"size,omitempty"`
-	Reason  string `json:"reason,omitempty"`
+// probes answer the questions of server/environments/probes.ts, by their names there. An error means that nobody knows.
+var probes = map[string]func(question []byte) (any, error){
+	"podFile":      answering(podFile),
+	"podFolder":    answering(podFolder),
+	"volumeFile":   answering(volumeFile),
+	"volumeFolder": answering(volumeFolder),
+	"processes":    answering(probeProcesses),
+	"traffic":      answering(probeTraffic),
+	"names":        answering(probeNames),
+	"http":         answering(probeHTTP),
+	"sample":       answering(probeSample),
+	"startRecord":  answering(startRecord),
+	"readRecord":   answering(readRecord),
+	"stopRecord":   answering(stopRecord),
+	"sql":          answering(probeSQL),
+	"etcd":         answering(probeEtcd),
+	"crash":        answering(crash),
 }
 
-func absent(reason string) fileAnswer {
-	return fileAnswer{Kind: "absent", Reason: reason}
-}
-
-// readFile answers with a file below a folder, or why it is not there. An error means that nobody knows.
-func readFile(folder, path string, links confinement) (fileAnswer, error) {
-	file, err := openConfined(folder, path, links)
-	if err != nil {
-		if reason := absence(err); reason != "" {
-			return absent(reason), nil
+// answering reads the question in the shape that its probe wants.
+func answering[Question, Answer any](probe func(Question) (Answer, error)) func([]byte) (any, error) {
+	return func(raw []byte) (any, error) {
+		var question Question
+		decoder := json.NewDecoder(bytes.NewReader(raw))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&question); err != nil {
+			return nil, fmt.Errorf("the question: %w", err)
 		}
-		return fileAnswer{}, err
+		return probe(question)
 	}
-	defer file.Close()
-	stat, err := file.Stat()
-	if err != nil {
-		return fileAnswer{}, err
-	}
-	content, err := io.ReadAll(io.LimitReader(file, maxContent))
-	if err != nil {
-		return fileAnswer{}, err
-	}
-	return fileAnswer{Kind: "file", Content: strings.ToValidUTF8(string(content), "\uFFFD"), Size: stat.Size()}, nil
 }
 
-func print(answer fileAnswer) error {
+// runProbe reads one question from its input and prints the answer, as JSON.
+func runProbe(args []string) error {
+	if len(args) != 1 || probes[args[0]] == nil {
+		return fmt.Errorf("no such probe: %q", args)
+	}
+	question, err := io.ReadAll(io.LimitReader(os.Stdin, maxQuestion))
+	if err != nil {
+		return err
+	}
+	answer, err := probes[args[0]](question)
+	if err != nil {
+		return err
+	}
 	return json.NewEncoder(os.Stdout).Encode(answer)
 }
 
-// runVolumeFile reads a file of a volume whose folder on this node is known.
-func runVolumeFile(args []string) error {
-	flags := flag.NewFlagSet("volume-file", flag.ExitOnError)
-	root := flags.String("root", "", "folder of the volume on this node")
-	path := flags.String("path", "", "path of the file in the volume")
-	flags.Parse(args)
-	if _, err := os.Stat(*root); errors.Is(err, fs.ErrNotExist) {
-		return print(absent("the volume has no folder on the node"))
-	}
-	answer, err := readFile(*root, *path, beneath)
-	if err != nil {
-		return err
-	}
-	return print(answer)
+// absence is the answer of every probe that found nothing to look at.
+type absence struct {
+	Kind   string `json:"kind"`
+	Reason string `json:"reason"`
 }
 
-// runPodFile reads a file as a running container sees it, by its process: no tool in the container's image is needed.
-func runPodFile(args []string) error {
-	flags := flag.NewFlagSet("pod-file", flag.ExitOnError)
-	namespace := flags.String("namespace", "", "namespace of the Pod")
-	pod := flags.String("pod", "", "name of the Pod")
-	container := flags.String("container", "", "name of the container; may be left out when the Pod runs only one")
-	path := flags.String("path", "", "absolute path in the container")
-	flags.Parse(args)
-	pid, err := containerPid(*namespace, *pod, *container)
-	if errors.Is(err, errNotRunning) {
-		return print(absent(err.Error()))
-	}
-	if err != nil {
-		return err
-	}
-	answer, err := readFile(fmt.Sprintf("/proc/%d/root", pid), *path, asRoot)
-	if err != nil {
-		return err
-	}
-	return print(answer)
+func absent(reason string) absence {
+	return absence{Kind: "absent", Reason: reason}
 }

@@ -14,6 +14,11 @@ function secondsFor<Kind extends ProbeKind>(question: Question<Kind>): number {
   return 'timeoutMs' in question ? usualSeconds + question.timeoutMs / 1000 : usualSeconds;
 }
 
+function isFromOutside<Kind extends ProbeKind>(question: Question<Kind>): boolean {
+  if (!('from' in question)) return false;
+  return Array.isArray(question.from) ? question.from.includes('outside') : question.from === 'outside';
+}
+
 /**
  * Asks the tool in the node; what comes from outside the cluster is asked from the toolbox, by the same tool, as a user
  * whose processes the learner cannot touch. Throws `environment_failed` when the tool itself fails: then nobody knows.
@@ -25,10 +30,9 @@ export async function probeNode<Kind extends ProbeKind>(
   question: Question<Kind>,
   signal: AbortSignal,
 ): Promise<Answer<Kind>> {
-  const isOutside = 'from' in question && question.from === 'outside';
   const answer = await askContainer(
     docker,
-    isOutside ? toolboxName(id) : nodeName(id),
+    isFromOutside(question) ? toolboxName(id) : nodeName(id),
     {
       command: ['/usr/bin/drydock-node', 'probe', kind],
       user: 'root',

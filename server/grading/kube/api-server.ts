@@ -92,7 +92,11 @@ export function connectApiServer(credentials: KubeCredentials, { answerWithinMs 
       const body = sending?.body === undefined ? undefined : JSON.stringify(sending.body);
       const headers = {
         accept: 'application/json',
-        ...(body !== undefined && { 'content-type': sending?.contentType ?? 'application/json' }),
+        ...(body !== undefined && {
+          'content-type': sending?.contentType ?? 'application/json',
+          // Node does not say it of the body of a DELETE.
+          'content-length': Buffer.byteLength(body),
+        }),
       };
       request(url, { agent, signal, headers, method: sending?.method ?? 'GET' }, resolve)
         .on('error', reject)
