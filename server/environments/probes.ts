@@ -163,10 +163,11 @@ export interface HttpSample {
   ms: number;
 }
 
-/** A steady stream of one request. */
+/** One request, sent again and again. */
 export interface Recording {
   /** Lower-case letters, digits and hyphens. */
   name: string;
+  /** A Pod must outlive the record. */
   from: PodRef | 'node';
   request: HttpRequest;
   key?: AnswerKey;
@@ -185,7 +186,11 @@ export interface RecordedRun {
   to: string;
   count: number;
   /** The key of the answers, or what became of the requests as in HttpSample.failures. */
-  result: { kind: 'answered'; key: string } | { kind: 'failed'; as: string; detail: string };
+  result:
+    | { kind: 'answered'; key: string }
+    | { kind: 'failed'; as: string; detail: string }
+    /** Nobody looked, because the node was paused or stopped; `count` is 0. */
+    | { kind: 'unobserved' };
 }
 
 export type RecordProbe =
@@ -200,11 +205,11 @@ export interface SqlQuery {
   database: string;
   user: string;
   password: string;
-  /** One statement, run in a read-only transaction. */
+  /** One statement, run in a read-only transaction. Cast to text what must have an exact form. */
   query: string;
 }
 
-/** What a PostgreSQL server said. Values are text as `psql` shows it, null for NULL; the first 500 rows. */
+/** What a PostgreSQL server said. Values are text, null for NULL; the first 500 rows. */
 export type SqlProbe =
   | { outcome: 'rows'; columns: string[]; rows: (string | null)[][]; isCut: boolean }
   /** The server refused: its SQLSTATE code, such as `42P01` for a table that is not there, and message. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { CoreV1Event, V1ConfigMap, V1Pod, V1Secret } from '@kubernetes/client-node';
+import type { CoreV1Event, V1ConfigMap, V1Pod, V1Secret, V1StatefulSet } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EnvironmentId, HomeId } from '../../server/environments/provider.ts';
 import {
@@ -13,8 +13,11 @@ import {
   rolloutSpan,
   share,
 } from '../../server/grading/check.ts';
+import type { AskEnvironment } from '../../server/grading/check-runner.ts';
 import { makeTools } from '../../server/grading/child/make-tools.ts';
 import { type ApiServer, connectApiServer } from '../../server/grading/kube/api-server.ts';
+import { createCheckRunner } from '../../server/grading/run-checks.ts';
+import type { Verdict } from '../../server/grading/verdict.ts';
 import { newId } from '../../server/ids.ts';
 import { root } from '../../server/paths.ts';
 import { preparationMs, realKind } from './real-kind.ts';
@@ -497,6 +500,25 @@ describe('acts', { timeout: 2 * minute }, () => {
     expect(outcome).toBe('settled');
     expect(observed.toSorted()).toEqual(['ledger-0', 'ledger-1', 'ledger-2']);
     expect(await readyNow()).toEqual(['ledger-0']);
+  });
+
+  test.each([
+    ['scalesAndNeverEnds', 'check_timed_out'],
+    ['scalesAndDies', 'check_crashed'],
+    ['scalesAndThrows', 'check_crashed'],
+  ])('a check that %s leaves nothing scaled', async (check, cause) => {
+    const labFolder = `${root}/test/fixtures/labs`;
+    const runner = createCheckRunner({ labFolders: [labFolder] });
+    const verdicts: Verdict[] = [];
+    const job = { file: `${labFolder}/acting/checks.ts`, checks: [check] };
+    const credentials = await kind.provider.graderCredentials(environment);
+    const probe: AskEnvironment = (...question) => kind.provider.probe(environment, ...question);
+    await runner.run({ ...job, credentials, probe }, (verdict) => verdicts.push(verdict), signal);
+    runner.close();
+    expect(verdicts).toMatchObject([{ outcome: 'cannot_tell', cause }]);
+    const ledger = await tools.kube.get<V1StatefulSet>('apps/v1', 'StatefulSet', 'ledger', namespace);
+    expect(ledger?.spec?.replicas).toBe(1);
+    expect(ledger?.metadata?.generation).toBeGreaterThan(2);
   });
 
   test('the grader can do no more than that', async () => {

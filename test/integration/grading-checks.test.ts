@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AskEnvironment, CheckJob } from '../../server/grading/check-runner.ts';
+import type { Remembered } from '../../server/grading/child/messages.ts';
 import { createCheckRunner } from '../../server/grading/run-checks.ts';
 import type { Verdict } from '../../server/grading/verdict.ts';
 import { type FakeApiServer, type Mood, startFakeApiServer } from '../fakes/fake-api-server.ts';
@@ -9,6 +10,14 @@ import { answerProbe, type FakeProbes } from '../fakes/provider-probes.ts';
 
 const labFolder = fileURLToPath(new URL('../fixtures/labs', import.meta.url));
 const never = new AbortController().signal;
+const marking = (marks: string[]) => ({
+  probe: probing({
+    podFile({ path }) {
+      marks.push(path);
+      return { kind: 'absent', reason: 'nothing' };
+    },
+  }),
+});
 const file = { kind: 'file', content: '', size: 1, mode: '0644', uid: 0, gid: 0 } as const;
 const probing =
   (probes: FakeProbes): AskEnvironment =>
@@ -176,6 +185,56 @@ describe('a check that', () => {
   test('reads the environment finds none of the server’s', async () => {
     const { readsEnvironment } = await grade('faulty', ['readsEnvironment']);
     expect(readsEnvironment?.message.en).toMatch(/^(empty|PWD)$/);
+  });
+});
+
+describe('a check that takes its time', () => {
+  test('gets it, and no more than it asked for', async () => {
+    expect(causes(await grade('acting', ['looksForLong', 'looksTooLong', 'looks'], marking([])))).toEqual({
+      looksForLong: 'pass',
+      looksTooLong: 'check_timed_out',
+      looks: 'pass',
+    });
+  });
+});
+
+describe('checks that act', () => {
+  test('run after those that look, and one after the other', async () => {
+    const marks: string[] = [];
+    await grade('acting', ['actsFirst', 'actsSecond', 'looks'], marking(marks));
+    expect(marks).toEqual(['looked', 'first begins', 'first ends', 'second begins', 'second ends']);
+  });
+
+  test('do not act again until what they depend on has changed', async () => {
+    const settings = (colour: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: 'default' },
+      data: { colour },
+    });
+    const marks: string[] = [];
+    const remembered: Record<string, Remembered> = {};
+    const run = async () => {
+      const job = { file: `${labFolder}/acting/checks.ts`, checks: ['actsFirst'], credentials: api.credentials };
+      let outcome: string | undefined;
+      await runner.run(
+        { ...job, ...marking(marks), remembered },
+        ({ check, tookMs: _tookMs, ...result }, basis) => {
+          outcome = result.outcome;
+          remembered[check] = { fingerprint: basis?.fingerprint ?? '', result };
+        },
+        never,
+      );
+      return outcome;
+    };
+    api.put(settings('blue'));
+    expect(await run()).toBe('not_yet');
+    expect(await run()).toBe('not_yet');
+    expect(marks).toHaveLength(2);
+    api.put(settings('orange'));
+    expect(await run()).toBe('pass');
+    expect(await run()).toBe('pass');
+    expect(marks).toHaveLength(4);
   });
 });
 

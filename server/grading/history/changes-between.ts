@@ -45,6 +45,10 @@ function short(value: Json | undefined): string | undefined {
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }
 
+/** Learners choose keys, and may choose `constructor`. */
+const fieldOf = (object: { [key: string]: Json }, key: string) =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
 function* fieldsBetween(
   path: string,
   before: Json | undefined,
@@ -55,7 +59,7 @@ function* fieldsBetween(
   if (isPlain(one) && isPlain(other)) {
     for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
       const step = key.startsWith('[') || path === '' ? key : `.${key}`;
-      yield* fieldsBetween(path + step, one[key], other[key]);
+      yield* fieldsBetween(path + step, fieldOf(one, key), fieldOf(other, key));
     }
   } else if (!isTime(path)) {
     yield { field: path, before: short(before), after: short(after) };

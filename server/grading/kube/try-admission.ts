@@ -19,7 +19,7 @@ const signs: readonly [RefusedBy, RegExp][] = [
   ['webhook', /admission webhook "/],
 ];
 
-/** Exported for its tests. */
+/** By the words of its refusal. */
 export function refusedBy(status: number, { reason, message = '' }: Status): RefusedBy {
   const sign = signs.find(([, words]) => words.test(message));
   if (sign !== undefined) return sign[0];

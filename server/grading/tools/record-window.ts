@@ -53,6 +53,6 @@ export function recordDuring(
     requests: inside.reduce((sum, { count }) => sum + count, 0),
     failures: inside.filter((run): run is FailedRun => run.result.kind === 'failed'),
     counts,
-    isWhole: new Date(since) <= from && now >= to,
+    isWhole: new Date(since) <= from && now >= to && inside.every(({ result }) => result.kind !== 'unobserved'),
   };
 }
