@@ -6,7 +6,7 @@ import { createFakeProvider, type FakeProvider } from '../../test/fakes/provider
 import { bad } from '../../test/fakes/provider-faults.ts';
 import type { Lab, LabSetup } from '../labs/lab.ts';
 import { verbatim } from '../text.ts';
-import type { EnvironmentId } from './provider.ts';
+import type { EnvironmentId, Recording } from './provider.ts';
 import { setUpLab } from './set-up-lab.ts';
 
 const id = 'abcdefghij' as EnvironmentId;
@@ -57,7 +57,7 @@ describe('setUpLab', () => {
     const provider = await running({ commands: { kubectl } });
     const manifests = [await manifest('2.yaml', { kind: 'Second' }), await manifest('1.yaml', { kind: 'First' })];
     const ready = [{ object: 'deployment/web', namespace: 'shop', condition: 'condition=Available' }];
-    await setUpLab(provider, id, lab({ manifests, ready }), signal);
+    await setUpLab(provider, id, lab({ manifests, ready, records: [] }), signal);
     expect(lines).toEqual([
       'apply -f - {"kind":"Second"}',
       'apply -f - {"kind":"First"}',
@@ -65,9 +65,28 @@ describe('setUpLab', () => {
     ]);
   });
 
+  it('begins the records at last', async () => {
+    const started: Recording[] = [];
+    const startRecord = (recording: Recording) => {
+      started.push(recording);
+      return { kind: 'started' } as const;
+    };
+    const provider = await running({ probes: { startRecord } });
+    const record = { name: 'web', namespace: 'shop', service: 'front', path: '/version', port: 8080 };
+    await setUpLab(provider, id, lab({ manifests: [], ready: [], records: [record] }), signal);
+    expect(started).toMatchObject([
+      {
+        name: 'web',
+        from: 'node',
+        request: { url: 'http://front.shop.svc.cluster.local:8080/version' },
+        pace: { kind: 'watchful', namespace: 'shop', service: 'front' },
+      },
+    ]);
+  });
+
   it('says for the operator which part failed and what kubectl said', async () => {
     const provider = await running();
-    const broken = lab({ manifests: [await manifest('broken.yaml', 'nothing')], ready: [] });
+    const broken = lab({ manifests: [await manifest('broken.yaml', 'nothing')], ready: [], records: [] });
     await expect(setUpLab(provider, id, broken, signal)).rejects.toMatchObject({
       code: 'environment_failed',
       detail: expect.stringMatching(/^storage\/first: broken\.yaml: error: no objects/),
@@ -75,13 +94,14 @@ describe('setUpLab', () => {
     const never = lab({
       manifests: [],
       ready: [{ object: 'pod/none', namespace: 'default', condition: 'condition=Ready' }],
+      records: [],
     });
     await expect(setUpLab(provider, id, never, signal)).rejects.toMatchObject({ code: 'environment_failed' });
   });
 
   it('passes on what the provider throws', async () => {
     const provider = await running({ faults: [bad('exec')] });
-    const some = lab({ manifests: [await manifest('1.yaml', {})], ready: [] });
+    const some = lab({ manifests: [await manifest('1.yaml', {})], ready: [], records: [] });
     await expect(setUpLab(provider, id, some, signal)).rejects.toMatchObject({ code: 'environment_failed' });
   });
 });

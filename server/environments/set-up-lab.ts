@@ -1,18 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DrydockError } from '../errors.ts';
-import type { Lab } from '../labs/lab.ts';
-import type { EnvironmentId, Provider } from './provider.ts';
+import type { Lab, LabRecord } from '../labs/lab.ts';
+import type { EnvironmentId, Provider, Recording } from './provider.ts';
 
 const applySeconds = 60;
 const readySeconds = 120;
 
+/** From the node, whose packets to a Service go the same way as a Pod's, and no policy is about them. */
+const recordingOf = ({ name, namespace, service, path, port, key }: LabRecord): Recording => ({
+  name,
+  from: 'node',
+  request: { url: `http://${service}.${namespace}.svc.cluster.local:${port}${path}` },
+  key,
+  pace: { kind: 'watchful', namespace, service },
+});
+
 /**
- * Brings an equipped environment to the lab's starting state: manifests in order, then what must be ready.
- * Throws `environment_failed` with what kubectl said.
+ * Brings an equipped environment to the lab's starting state: manifests in order, then what must be ready, then the
+ * records begin. Throws `environment_failed` with what kubectl said.
  */
 export async function setUpLab(
-  provider: Pick<Provider, 'exec'>,
+  provider: Pick<Provider, 'exec' | 'probe'>,
   id: EnvironmentId,
   lab: Lab,
   signal: AbortSignal,
@@ -35,4 +44,5 @@ export async function setUpLab(
       ),
     ),
   );
+  for (const record of lab.setup.records) await provider.probe(id, 'startRecord', recordingOf(record), signal);
 }

@@ -119,6 +119,8 @@ export function notYet(finding: {
   expected: Localized;
   observed: Localized;
   see: string;
+  /** When time alone may change the answer, such as the end of a rollout's span: look again after so long, at most 120. */
+  againInSeconds?: number;
   objects?: readonly (KubernetesObject | undefined)[];
 }): CheckResult {
   const { objects = [], ...rest } = finding;

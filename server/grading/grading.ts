@@ -19,8 +19,15 @@ export type GradingDeps = Omit<GradeAttemptDeps, 'onVerdict'> & WatchDeps & { lo
 interface Graded {
   environment: EnvironmentId;
   isWatched: boolean;
+  /** Looks again by itself, for a check that asked for it. */
+  nextLook?: NodeJS.Timeout;
   turns: Turns<Pick<GradingRun, 'tasks' | 'because'>>;
   ending: AbortController;
+}
+
+function stop({ ending, nextLook }: Graded): void {
+  clearTimeout(nextLook);
+  ending.abort();
 }
 
 /** Grades attempts: when asked, and by itself while an attempt is watched. Never two runs at once for one attempt. */
@@ -32,7 +39,17 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
     for (const listener of listeners) listener(attempt);
   };
 
-  function onVerdict(attempt: string, verdict: Verdict): void {
+  function lookAgain(attempt: string, seconds: number, lab: Lab): void {
+    const graded = open.get(attempt);
+    if (!graded?.isWatched) return;
+    clearTimeout(graded.nextLook);
+    graded.nextLook = setTimeout(() => graded.turns.ask({ tasks: lab.tasks, because: 'change' }), seconds * 1000);
+  }
+
+  function onVerdict(attempt: string, verdict: Verdict, lab: Lab): void {
+    if (verdict.outcome === 'not_yet' && verdict.againInSeconds !== undefined) {
+      lookAgain(attempt, verdict.againInSeconds, lab);
+    }
     if (verdict.outcome === 'cannot_tell') {
       const { check, cause, detail } = verdict;
       log.warn({ attempt, check, cause, detail }, 'a check could not tell');
@@ -44,14 +61,18 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
     const { attempt, environment } = subject;
     const known = open.get(attempt);
     if (known?.environment === environment) return known;
-    known?.ending.abort();
+    if (known !== undefined) stop(known);
     const ending = new AbortController();
     const memory: ActMemory = new Map();
     const turns: Graded['turns'] = takeTurns(
       async (request) => {
         tell(attempt);
         try {
-          await gradeAttempt({ ...deps, onVerdict }, { ...subject, ...request, memory }, ending.signal);
+          await gradeAttempt(
+            { ...deps, onVerdict: (of, verdict) => onVerdict(of, verdict, subject.lab) },
+            { ...subject, ...request, memory },
+            ending.signal,
+          );
         } catch (error) {
           if (!ending.signal.aborted) log.error({ err: error, attempt }, 'grading failed');
         }
@@ -93,7 +114,8 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
 
     /** Stops what runs and watches for this attempt. Calling it twice is fine. */
     unwatch(attempt: string): void {
-      open.get(attempt)?.ending.abort();
+      const graded = open.get(attempt);
+      if (graded !== undefined) stop(graded);
       open.delete(attempt);
     },
 
@@ -108,7 +130,7 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
     },
 
     close(): void {
-      for (const { ending } of open.values()) ending.abort();
+      for (const graded of open.values()) stop(graded);
       open.clear();
       deps.runner.close();
     },

@@ -18,6 +18,7 @@ export const checkResult = z.discriminatedUnion('outcome', [
     observed: localized,
     see: text.min(1),
     evidence,
+    againInSeconds: z.number().min(1).max(120).optional(),
   }),
   z.strictObject({
     outcome: z.literal('cannot_tell'),

@@ -29,6 +29,8 @@ export type CheckResult =
       /** The command with which the learner sees it themselves. */
       see: string;
       evidence: Evidence[];
+      /** Worth another look after so long, although nothing may change until then. */
+      againInSeconds?: number;
     }
   | { outcome: 'cannot_tell'; cause: Cause; message: Localized; detail: string };
 

@@ -1,4 +1,4 @@
-import type { Capability } from '../environments/provider.ts';
+import type { AnswerKey, Capability } from '../environments/provider.ts';
 import type { Language, Localized } from '../text.ts';
 
 /** `<track>/<lab>`, such as `storage/pvc-dynamic`. */
@@ -50,6 +50,18 @@ export interface LabSetup {
   manifests: string[];
   /** `kubectl wait` in words: object, condition, namespace. */
   ready: { object: string; namespace: string; condition: string }[];
+  /** Kept from the start, for `record` in checks. */
+  records: LabRecord[];
+}
+
+/** One request that is sent to a Service all the time. */
+export interface LabRecord {
+  name: string;
+  namespace: string;
+  service: string;
+  path: string;
+  port: number;
+  key?: AnswerKey;
 }
 
 /** A lesson for the browser. The HTML holds `<section data-task>` per task and `data-check` on each requirement. */

@@ -19,6 +19,18 @@ const taskSchema = z.strictObject({
   hints: z.array(localized).min(1).describe('Opened one after the other, from a nudge to nearly the answer.'),
 });
 
+const recordSchema = z.strictObject({
+  name: kebab.describe('By which checks read it.'),
+  namespace: z.string(),
+  service: z.string().describe('The Service that is asked; more often whenever its endpoints change.'),
+  path: z.string().startsWith('/').default('/'),
+  port: z.int().min(1).max(65_535).default(80),
+  key: z
+    .union([z.strictObject({ header: z.string() }), z.strictObject({ body: z.string() })])
+    .optional()
+    .describe('What tells versions apart: a header, or a regular expression with one group for the body.'),
+});
+
 /** What lab.yaml may hold. Published for editors as labs/lab.schema.json. */
 export const manifestSchema = z
   .strictObject({
@@ -48,6 +60,10 @@ export const manifestSchema = z
           .array(z.strictObject({ object: z.string(), namespace: z.string(), condition: z.string() }))
           .default([])
           .describe('What must hold before the learner starts, as kubectl wait has it.'),
+        records: z
+          .array(recordSchema)
+          .default([])
+          .describe('Requests that are sent all the time, so that checks know what became of them during a rollout.'),
       })
       .prefault({})
       .describe('The starting state.'),

@@ -72,6 +72,7 @@ export function readLab(folder: string, id: string): Lab {
     setup: {
       manifests: manifest.setup.manifests.map((name) => join(folder, 'setup', name)),
       ready: manifest.setup.ready,
+      records: manifest.setup.records,
     },
     folder,
     lesson: {

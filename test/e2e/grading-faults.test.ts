@@ -67,6 +67,14 @@ const onNode = (...command: string[]) =>
 const firstTask = async () => (await grading.state(subject.attempt, lab)).tasks[0];
 const firstCheck = async () => (await grading.state(subject.attempt, lab)).checks[0];
 
+/** Outcome of each check, or the cause why it could not be told. */
+const outcomes = async () => {
+  const { checks } = await grading.state(subject.attempt, lab);
+  return Object.fromEntries(
+    checks.map(({ check, verdict }) => [check, verdict?.outcome === 'cannot_tell' ? verdict.cause : verdict?.outcome]),
+  );
+};
+
 const claim = `kubectl apply -n records -f - <<'END'
 apiVersion: v1
 kind: PersistentVolumeClaim
@@ -132,6 +140,72 @@ test('after the API server came back, changes are graded by themselves again', a
     timeout: minute,
     interval: 100,
   });
+});
+
+test('the change that broke it is told', async () => {
+  expect(await firstCheck()).toMatchObject({
+    brokenBy: { changes: [{ object: 'PersistentVolumeClaim/records/ledger', what: 'deleted' }] },
+  });
+});
+
+test('a probe that is missing makes it cannot_tell, and only where it is needed', async () => {
+  await inToolbox(claim);
+  await inToolbox(
+    'kubectl patch deploy intake -n records --type json -p \'[{"op": "replace", "path": "/spec/template/spec/volumes/0", "value": {"name": "records", "persistentVolumeClaim": {"claimName": "ledger"}}}]\'',
+  );
+  await inToolbox('kubectl rollout status deploy/intake -n records --timeout 60s');
+  await onNode('mv', '/usr/bin/drydock-node', '/usr/bin/drydock-node.away');
+  try {
+    await grading.grade(subject);
+    expect(await outcomes()).toMatchObject({
+      claimAsksForStorage: 'pass',
+      claimIsBound: 'pass',
+      recordsSurvivePods: 'probe_failed',
+    });
+  } finally {
+    await onNode('mv', '/usr/bin/drydock-node.away', '/usr/bin/drydock-node');
+  }
+  await grading.grade(subject);
+  expect(await outcomes()).toMatchObject({ recordsSurvivePods: 'not_yet' });
+});
+
+test("a learner cannot take the grader's rights away, and without them it is cannot_tell", async () => {
+  for (const object of [
+    'clusterrolebinding drydock:grader',
+    'clusterrole drydock:grader',
+    'validatingadmissionpolicy drydock-grader',
+    'validatingadmissionpolicybinding drydock-grader',
+  ]) {
+    const request = {
+      where: 'toolbox',
+      command: ['bash', '-c', `kubectl delete ${object}`],
+      timeoutSeconds: 60,
+    } as const;
+    expect.soft(await kind.provider.exec(environment, request, signal), object).toMatchObject({ exitCode: 1 });
+  }
+  const kubectl = ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf'];
+  const { stdout: binding } = await onNode(...kubectl, 'get', 'clusterrolebinding', 'drydock:grader', '-o', 'json');
+  await onNode(...kubectl, 'delete', 'clusterrolebinding', 'drydock:grader');
+  try {
+    await vi.waitFor(
+      async () => {
+        await grading.grade(subject, 'claim');
+        expect(await outcomes()).toMatchObject({ claimAsksForStorage: 'api_refused' });
+      },
+      { timeout: minute, interval: 500 },
+    );
+  } finally {
+    const command = [...kubectl, 'create', '-f', '-'];
+    const request = { where: 'cluster', command, stdin: binding, timeoutSeconds: 60 } as const;
+    await kind.provider.exec(environment, request, signal);
+  }
+  await vi.waitFor(
+    async () => {
+      await grading.grade(subject, 'claim');
+      expect(await outcomes()).toMatchObject({ claimAsksForStorage: 'pass' });
+    },
+    { timeout: minute, interval: 500 },
+  );
 });
 
 test('an environment that is paused makes it cannot_tell', async () => {

@@ -193,7 +193,8 @@ describe.each(looks)('$name', ({ name, width, height, locale, colorScheme }) => 
     await look('lab-all-pass');
     api.attempts.answerWith({ claimIsBound: pendingClaim });
     api.attempts.gradeNow(lab);
-    await task('consumer').locator('.broken').waitFor();
+    await task('consumer').locator('.broken').first().waitFor();
+    await task('consumer').getByText('ledger-copy').first().waitFor();
     await scrollTo('consumer');
     await look('lab-broken');
     api.attempts.change(lab, { environment: { state: 'ended' } });

@@ -28,6 +28,7 @@ const lab: Lab = {
   setup: {
     manifests: [],
     ready: [{ object: 'namespace/default', namespace: 'default', condition: 'condition=Active' }],
+    records: [],
   },
   watches: [],
   folder: '/nowhere',

@@ -1,4 +1,13 @@
-import type { Attempt, CheckState, EnvironmentView, Person, TaskState, Track, VerdictView } from '../../server/api.ts';
+import type {
+  Attempt,
+  Change,
+  CheckState,
+  EnvironmentView,
+  Person,
+  TaskState,
+  Track,
+  VerdictView,
+} from '../../server/api.ts';
 import type { EnvironmentId } from '../../server/environments/provider.ts';
 import { DrydockError } from '../../server/errors.ts';
 import type { Lab, LabId } from '../../server/labs/lab.ts';
@@ -10,6 +19,17 @@ type Listener = (attempt: Attempt) => void;
 
 const at = '2026-03-02T09:41:07.000Z';
 const points = (tasks: readonly { points: number }[]): number => tasks.reduce((sum, task) => sum + task.points, 0);
+
+const changes: Change[] = [
+  { object: 'Pod/records/intake-7d4b9c6f5-x2x8k', what: 'deleted' },
+  {
+    object: 'Deployment/records/intake',
+    what: 'changed',
+    field: 'spec.template.spec.volumes[records].persistentVolumeClaim.claimName',
+    before: 'ledger',
+    after: 'ledger-copy',
+  },
+];
 
 /** Labs that are only listed, so that the list has a length to judge. */
 const listed: Track[] = [
@@ -82,12 +102,8 @@ export function createFakeAttempts(labs: Labs) {
     const checks = attempt.checks.map((check): CheckState => {
       const verdict = given[check.check] ?? check.verdict;
       const firstPassedAt = check.firstPassedAt ?? (verdict?.outcome === 'pass' ? verdict.at : undefined);
-      return {
-        ...check,
-        verdict,
-        firstPassedAt,
-        broken: firstPassedAt !== undefined && verdict?.outcome === 'not_yet',
-      };
+      const broken = firstPassedAt !== undefined && verdict?.outcome === 'not_yet';
+      return { ...check, verdict, firstPassedAt, broken, brokenBy: broken ? { at, changes } : undefined };
     });
     const tasks = attempt.tasks.map((task): TaskState => {
       const own = checks.filter(({ check }) => lab.tasks.find(({ id }) => id === task.task)?.checks.includes(check));

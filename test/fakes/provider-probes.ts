@@ -12,7 +12,6 @@ const ofObjects = (objects: ReadonlySet<string>): FakeProbes => ({
     const content = `${pod}\n`;
     return { kind: 'file', content, size: content.length, mode: '0644', uid: 0, gid: 0 };
   },
-  names: ({ names }) => ({ names: names.map(() => ({ outcome: 'no_answer', detail: 'there is no DNS here' })) }),
 });
 
 /** As the port has it: what cannot be found out is thrown. */

@@ -5,6 +5,7 @@ import type { EnvironmentId, KubeCredentials } from '../../server/environments/p
 import { DrydockError } from '../../server/errors.ts';
 import type { GradedAttempt } from '../../server/grading/grade-attempt.ts';
 import { createGrading, type Grading } from '../../server/grading/grading.ts';
+import type { Snapshot } from '../../server/grading/history/snapshot.ts';
 import type { Outcome } from '../../server/grading/verdict.ts';
 import type { Lab, LabId } from '../../server/labs/lab.ts';
 import { createScriptedRunner } from '../fakes/scripted-runner.ts';
@@ -25,7 +26,7 @@ const lab: Lab = {
     { id: 'first', title: say('first'), points: 2, checks: ['a', 'b'], hints: [say('look'), say('look closer')] },
     { id: 'second', title: say('second'), points: 3, checks: ['c'], hints: [] },
   ],
-  setup: { manifests: [], ready: [] },
+  setup: { manifests: [], ready: [], records: [] },
   watches: [{ apiVersion: 'v1', kind: 'Pod' }],
   folder: '/nowhere',
   lesson: say(''),
@@ -153,6 +154,56 @@ describe('asking', () => {
   });
 });
 
+describe('a check that was right and is broken', () => {
+  const service = (selector: Record<string, string> | undefined): Snapshot => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    namespace: 'shop',
+    name: 'web',
+    content: selector && { metadata: { uid: '1' }, spec: { selector } },
+  });
+  const gradeWith = async (runner: ReturnType<typeof gradingWith>, outcome: Outcome, object: Snapshot) => {
+    runner.outcomes.c = outcome;
+    runner.bases.c = { objects: [object] };
+    now = new Date(now.getTime() + 60_000);
+    await grading.grade(subject, 'second');
+    return checkOf('c');
+  };
+  const change = { object: 'Service/shop/web', what: 'changed', field: 'spec.selector.app', before: 'web' };
+
+  test('says by which change, and since when, as long as it is', async () => {
+    const runner = gradingWith({});
+    expect(await gradeWith(runner, 'pass', service({ app: 'web' }))).toMatchObject({ brokenBy: undefined });
+    const broken = await gradeWith(runner, 'not_yet', service({ app: 'wbe' }));
+    const since = now.toISOString();
+    expect(broken).toMatchObject({ broken: true, brokenBy: { at: since, changes: [{ ...change, after: 'wbe' }] } });
+    const still = await gradeWith(runner, 'not_yet', service({ app: 'other' }));
+    expect(still?.brokenBy).toEqual(broken?.brokenBy);
+    expect((await gradeWith(runner, 'cannot_tell', service({})))?.brokenBy).toEqual(broken?.brokenBy);
+    expect(await gradeWith(runner, 'pass', service({ app: 'web' }))).toMatchObject({
+      broken: false,
+      brokenBy: undefined,
+    });
+    const again = await gradeWith(runner, 'not_yet', service(undefined));
+    expect(again?.brokenBy?.changes).toEqual([{ object: 'Service/shop/web', what: 'deleted' }]);
+  });
+
+  test('is compared with what it last rested on, which the check is told', async () => {
+    const runner = gradingWith({});
+    await gradeWith(runner, 'pass', service({ app: 'first' }));
+    await gradeWith(runner, 'pass', service({ app: 'web' }));
+    const broken = await gradeWith(runner, 'not_yet', service({ app: 'wbe' }));
+    expect(broken?.brokenBy?.changes).toEqual([{ ...change, after: 'wbe' }]);
+    const { content: _content, ...reference } = service(undefined);
+    expect(runner.jobs.map(({ passedWith }) => passedWith)).toEqual([{}, { c: [reference] }, { c: [reference] }]);
+  });
+
+  test('that never passed is not broken', async () => {
+    const runner = gradingWith({});
+    expect(await gradeWith(runner, 'not_yet', service({}))).toMatchObject({ broken: false, brokenBy: undefined });
+  });
+});
+
 describe('cannot_tell', () => {
   test('is tried again, with the learner told so, and then given up', async () => {
     const runner = gradingWith({ a: 'cannot_tell', b: 'pass', c: 'pass' });
@@ -218,6 +269,30 @@ describe('by itself', () => {
     runner.outcomes.c = 'not_yet';
     await grading.watch(subject);
     await vi.waitFor(async () => expect(await checkOf('c')).toMatchObject({ broken: true }));
+  });
+
+  test('what an acting check answered is kept until the learner asks', async () => {
+    const runner = gradingWith({ a: 'pass', b: 'pass', c: 'pass' });
+    runner.bases.c = { fingerprint: 'of now' };
+    await grading.grade(subject);
+    await grading.watch(subject);
+    await vi.waitFor(() => expect(runner.jobs).toHaveLength(2));
+    expect(runner.jobs[1]?.remembered).toMatchObject({ c: { fingerprint: 'of now', result: { outcome: 'pass' } } });
+    await grading.grade(subject);
+    expect(runner.jobs[2]?.remembered).toEqual({});
+  });
+
+  test('a check may ask to be looked at again', async () => {
+    const runner = gradingWith({ a: 'pass', b: 'pass' });
+    const soon = { message: say('not over'), expected: say('over'), observed: say('-'), see: 'kubectl', evidence: [] };
+    runner.outcomes.c = { outcome: 'not_yet', ...soon, againInSeconds: 1 };
+    await grading.watch(subject);
+    await grading.grade(subject);
+    runner.outcomes.c = 'pass';
+    expect(runner.runs).toHaveLength(1);
+    await vi.waitFor(async () => expect(await taskOf('second')).toMatchObject({ passed: true }), { timeout: 3000 });
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(runner.runs).toHaveLength(2);
   });
 
   test('after the end nothing is graded any more', async () => {

@@ -80,7 +80,7 @@ function prove(): Promise<LabProof> {
       { id: 'one', title: none, points: 1, checks: ['colourIsOrange'], hints: [] },
       { id: 'two', title: none, points: 1, checks: ['sizeIsLarge'], hints: [] },
     ],
-    setup: { manifests: [], ready: [] },
+    setup: { manifests: [], ready: [], records: [] },
     watches: [],
     folder: join(folder, 'lab'),
     lesson: none,

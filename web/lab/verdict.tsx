@@ -12,7 +12,7 @@ interface VerdictLineProps {
 /** One check's verdict: what was expected, what was observed, and how to see it oneself. Never by colour alone. */
 export function VerdictLine({ check, onInsert }: VerdictLineProps) {
   const t = texts.value;
-  const { verdict, broken, firstPassedAt } = check;
+  const { verdict, broken, brokenBy, firstPassedAt } = check;
   const outcome = verdict?.outcome ?? 'none';
   return (
     <li class="verdict settles" data-outcome={outcome}>
@@ -22,6 +22,7 @@ export function VerdictLine({ check, onInsert }: VerdictLineProps) {
           <strong>{t.outcome[outcome]}</strong> {verdict && say(verdict.message)}
         </p>
         {broken && firstPassedAt && <p class="broken">{t.broken(clockTime(firstPassedAt))}</p>}
+        {broken && brokenBy && brokenBy.changes.length > 0 && <Changes {...brokenBy} />}
         {verdict?.outcome === 'cannot_tell' && <p class="broken">{t.cannotTellNote}</p>}
         {verdict?.outcome === 'not_yet' && (
           <dl>
@@ -38,5 +39,29 @@ export function VerdictLine({ check, onInsert }: VerdictLineProps) {
         )}
       </div>
     </li>
+  );
+}
+
+/** What is different since it was right, and since when. */
+function Changes({ at, changes }: NonNullable<CheckState['brokenBy']>) {
+  const t = texts.value;
+  return (
+    <div class="changes">
+      <p>{t.changedSince(clockTime(at))}</p>
+      <ul>
+        {changes.map(({ object, what, field, before, after }) => (
+          <li key={`${object} ${field}`}>
+            <code>{object}</code>{' '}
+            {what === 'changed' ? (
+              <>
+                <code>{field}</code> {t.changed(before ?? t.nothing, after ?? t.nothing)}
+              </>
+            ) : (
+              t.change[what]
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
