@@ -94,12 +94,18 @@ test('two heavy steps run one after the other, also when both were found missing
 
 test('two preparations at once do the work once, and the second one says whom it waits for', async () => {
   const log: string[] = [];
-  const steps = [step('image', log, { run: () => sleep(50) })];
   const states: PreparationState[] = [];
-  const first = prepare(steps, { ...quiet, folder });
-  const second = prepare(steps, { signal, folder, onChange: (state) => states.push(state) });
-  expect((await first).state).toBe('ready');
-  expect((await second).state).toBe('ready');
+  const { promise: somebodyWaits, resolve } = Promise.withResolvers<void>();
+  const onChange = (state: PreparationState) => {
+    states.push(state);
+    if (state.waitsForPid !== undefined) resolve();
+  };
+  const steps = [step('image', log, { run: () => somebodyWaits })];
+  const both = await Promise.all([
+    prepare(steps, { signal, folder, onChange }),
+    prepare(steps, { signal, folder, onChange }),
+  ]);
+  expect(both.map(({ state }) => state)).toEqual(['ready', 'ready']);
   expect(log).toEqual(['image begins', 'image ends']);
   expect(states.some(({ waitsForPid }) => waitsForPid === process.pid)).toBe(true);
 });
