@@ -90,7 +90,12 @@ async function prepareMachine(): Promise<void> {
 async function testGo(): Promise<void> {
   const go = await goCommand(new AbortController().signal);
   const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' };
-  await tool('the node tool', go, ['-C', join(root, 'scripts/kind-node/drydock-node'), 'test', './...'], env);
+  for (const [title, module] of [
+    ['the node tool', 'drydock-node'],
+    ['the policy engine', 'network-policy'],
+  ] as const) {
+    await tool(title, go, ['-C', join(root, 'scripts/kind-node', module), 'test', './...'], env);
+  }
 }
 
 const { values } = parseArgs({ options: { fast: { type: 'boolean', default: false } } });

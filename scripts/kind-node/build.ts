@@ -19,6 +19,13 @@ import { folder, hashInputs } from './inputs.ts';
 
 const repository = 'drydock/node';
 const everyProgram = Object.keys(programs) as ProgramName[];
+/** What runs in the node itself rather than in an image that is baked into it. */
+const nodePrograms = [
+  'kubernetes',
+  'drydock-node',
+  'drydock-network-policy',
+  'drydock-network-policy-cni',
+] as const satisfies ProgramName[];
 
 /** What a node image of the present files is called, whether or not it is built. */
 export function nodeImageReference(): string {
@@ -80,10 +87,11 @@ export async function buildNodeImage(
 
 /** The node before images are baked into it. */
 async function buildNode(base: string, report: Report, signal: AbortSignal): Promise<string> {
-  const reference = `drydock/node-before-baking:${hashInputs(['node', 'kubernetes', 'drydock-node'], [base])}`;
+  const inputs = ['node', ...nodePrograms.map((name) => programs[name].module)];
+  const reference = `drydock/node-before-baking:${hashInputs(inputs, [base])}`;
   if (await imageExists(reference, signal)) return reference;
   report({ line: 'building the node, usually 25 s' });
-  await dockerBuild({ source: 'node', programs: ['drydock-node', 'kubernetes'], base, reference }, report, signal);
+  await dockerBuild({ source: 'node', programs: nodePrograms, base, reference }, report, signal);
   return reference;
 }
 

@@ -7,7 +7,7 @@ import { folder, hashInputs, kubernetesVersion } from './inputs.ts';
 
 /** A program that is compiled from Go modules; `usualSeconds` is what it takes cold on two cores. */
 interface Program {
-  module: 'kubernetes' | 'local-path' | 'drydock-node';
+  module: 'kubernetes' | 'local-path' | 'drydock-node' | 'network-policy';
   /** What to build, as the module sees it. */
   source: string;
   usualSeconds: number;
@@ -38,6 +38,8 @@ export const programs = {
     usualSeconds: 60,
   },
   'drydock-node': { module: 'drydock-node', source: '.', usualSeconds: 10 },
+  'drydock-network-policy': { module: 'network-policy', source: '.', usualSeconds: 50 },
+  'drydock-network-policy-cni': { module: 'network-policy', source: './cni', usualSeconds: 5 },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof programs;
