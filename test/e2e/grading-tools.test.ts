@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { CoreV1Event, V1ConfigMap, V1Pod, V1Secret, V1StatefulSet } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Db, openDatabase } from '../../server/db/database.ts';
 import type { EnvironmentId, HomeId } from '../../server/environments/provider.ts';
 import {
   type ActingTools,
@@ -15,11 +17,17 @@ import {
 } from '../../server/grading/check.ts';
 import type { AskEnvironment } from '../../server/grading/check-runner.ts';
 import { makeTools } from '../../server/grading/child/make-tools.ts';
+import type { GradedAttempt } from '../../server/grading/grade-attempt.ts';
+import { createGrading, type Grading } from '../../server/grading/grading.ts';
 import { type ApiServer, connectApiServer } from '../../server/grading/kube/api-server.ts';
+import { followChanges } from '../../server/grading/kube/follow-changes.ts';
 import { createCheckRunner } from '../../server/grading/run-checks.ts';
 import type { Verdict } from '../../server/grading/verdict.ts';
 import { newId } from '../../server/ids.ts';
+import type { Lab } from '../../server/labs/lab.ts';
+import { readLabs } from '../../server/labs/read-labs.ts';
 import { root } from '../../server/paths.ts';
+import { verbatim } from '../../server/text.ts';
 import { preparationMs, realKind } from './real-kind.ts';
 
 const minute = 60_000;
@@ -379,6 +387,9 @@ test('admission is asked without leaving anything', async () => {
   expect(privileged).toMatchObject({ outcome: 'refused', by: 'guard' });
   expect(nowhere).toMatchObject({ outcome: 'refused', by: 'no_namespace' });
   expect(wrong).toMatchObject({ outcome: 'refused', by: 'validation' });
+  // What the grader may not even try is the platform's fault, not a refusal of the lab's.
+  const beyond = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'asked' } };
+  await expect(tools.kube.admission([beyond])).rejects.toMatchObject({ reason: 'refused' });
   const names = (await tools.kube.list<V1Pod>('v1', 'Pod')).map(({ metadata }) => metadata?.name);
   expect(names.filter((name) => name?.startsWith('asked-'))).toEqual([]);
 });
@@ -458,6 +469,82 @@ test('a database that is not there is told from one that is no database', async 
   expect(await tools.sql({ ...query, host: 'canary', port: 8080 })).toMatchObject({ outcome: 'cut' });
   expect(await tools.sql({ ...query, host: pod('canary'), from: pod('nobody') })).toMatchObject({
     outcome: 'probe_failed',
+  });
+});
+
+describe('grading by itself', { timeout: 2 * minute }, () => {
+  const labFolder = `${root}/test/fixtures/labs`;
+  const lab: Lab = {
+    ...readLabs([`${root}/labs`]).get('storage/pvc-dynamic'),
+    folder: `${labFolder}/traffic`,
+    tasks: [{ id: 'door', title: verbatim('door'), points: 1, checks: ['doorAnswers'], hints: [] }],
+    watches: ['Service', 'Pod', 'ConfigMap'].map((watched) => ({ apiVersion: 'v1', kind: watched })),
+  };
+  let db: Db;
+  let grading: Grading;
+  const attempts = Array.from({ length: 10 }, (_, number) => `attempt${number}`);
+  const subjects = attempts.map((attempt): GradedAttempt => ({ attempt, lab, environment }));
+
+  beforeAll(async () => {
+    db = await openDatabase(':memory:');
+    const at = new Date().toISOString();
+    const people = attempts.map((id) => ({
+      id,
+      name: id,
+      role: 'learner' as const,
+      created_at: at,
+      last_seen_at: null,
+    }));
+    await db.insertInto('people').values(people).execute();
+    const rows = attempts.map((id) => ({ id, person_id: id, lab_id: lab.id, started_at: at, ended_at: null }));
+    await db.insertInto('attempts').values(rows).execute();
+    grading = createGrading({
+      db,
+      clock: () => new Date(),
+      provider: kind.provider,
+      runner: createCheckRunner({ labFolders: [labFolder] }),
+      follow: followChanges,
+      log: pino({ level: 'silent' }),
+    });
+  });
+  afterAll(async () => {
+    grading.close();
+    await db.destroy();
+  });
+
+  const outcome = async () => (await grading.state('attempt0', lab)).checks[0]?.verdict?.outcome;
+
+  test('a change that traffic shows is told in less than four seconds', async () => {
+    const [first] = subjects;
+    if (first === undefined) throw new Error('nobody is graded');
+    const selector = (app: string) => `'{"spec":{"selector":{"app":"${app}"}}}'`;
+    await inToolbox('kubectl create service clusterip door -n shop --tcp 80:8080');
+    await withRule(`ip daddr ${await addressOf('canary')} tcp dport 7 drop`, async () => {
+      await grading.watch(first);
+      await grading.grade(first);
+      expect(await outcome()).toBe('not_yet');
+      await inToolbox(`kubectl patch service door -n shop -p ${selector('canary')}`);
+      const returned = performance.now();
+      await vi.waitFor(async () => expect(await outcome()).toBe('pass'), { timeout: 10_000, interval: 20 });
+      const took = performance.now() - returned;
+      console.log(`from kubectl patch to the verdict by traffic: ${Math.round(took)} ms`);
+      expect(took).toBeLessThan(4000);
+    });
+    grading.unwatch('attempt0');
+  });
+
+  test('ten labs that nothing changes in cost the server next to nothing', async () => {
+    await Promise.all(subjects.map((subject) => grading.watch(subject)));
+    // The first looks, and the watches, are over by then.
+    await new Promise((resolve) => setTimeout(resolve, 8000));
+    const before = process.cpuUsage();
+    const seconds = 15;
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    const { user, system } = process.cpuUsage(before);
+    const share = (user + system) / 1e6 / seconds;
+    console.log(`ten open labs: ${(100 * share).toFixed(2)} % of a core`);
+    for (const attempt of attempts) grading.unwatch(attempt);
+    expect(share).toBeLessThan(0.05);
   });
 });
 

@@ -74,7 +74,10 @@ func TestSendTellsWhatWentWrong(t *testing.T) {
 		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
 		c.Close()
 	})
-	silent := listening(t, func(net.Conn) {})
+	silent := listening(t, func(c net.Conn) {
+		<-t.Context().Done()
+		c.Close()
+	})
 	free, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,8 @@ const (
 	// steadyFor ends a stream that nobody has stopped.
 	steadyFor = 2 * time.Minute
 	saveEvery = 10 * time.Second
+	// maxInFlight is more than a hundred a second of which none is answered in time.
+	maxInFlight = 400
 	// gap is a silence of the recorder itself, because the node was paused or stopped.
 	gap = 5 * time.Second
 )
@@ -106,7 +108,7 @@ func newRecorder(ctx context.Context, name string) (*recorder, error) {
 // record sends requests at its pace until the context ends. Each is sent when it is due, whether or not those before
 // have been answered; their results are kept in the order in which they were sent.
 func (r *recorder) record(ctx context.Context, flush chan chan struct{}) {
-	slots := make(chan slot, int(requestTimeout/busyEvery)*4)
+	slots := make(chan slot, maxInFlight)
 	kept := make(chan struct{})
 	go func() {
 		defer close(kept)
