@@ -4,8 +4,8 @@ import type { EnvironmentId, KubeCredentials, Provider } from '../environments/p
 import { DrydockError } from '../errors.ts';
 import type { Lab } from '../labs/lab.ts';
 import { cannotTell } from './cannot-tell.ts';
+import { type CheckMemory, remember } from './check-memory.ts';
 import type { CheckRunner, OnVerdict } from './check-runner.ts';
-import type { Remembered } from './child/messages.ts';
 import { readPassedWith } from './history/passed-with.ts';
 import { type GradingReason, type KeepVerdictsDeps, keepVerdicts } from './keep-verdicts.ts';
 
@@ -16,10 +16,7 @@ export interface GradedAttempt {
   environment: EnvironmentId;
 }
 
-/** What acting checks of an attempt answered the last time, by check. */
-export type ActMemory = Map<string, Remembered>;
-
-export type GradingRun = GradedAttempt & GradingReason & { memory: ActMemory };
+export type GradingRun = GradedAttempt & GradingReason & { memory: CheckMemory };
 
 export interface GradeAttemptDeps extends KeepVerdictsDeps {
   provider: Pick<Provider, 'graderCredentials' | 'probe'>;
@@ -45,7 +42,7 @@ export async function gradeAttempt(
   signal: AbortSignal,
 ): Promise<void> {
   const { lab, environment, tasks, memory } = run;
-  if (run.because === 'asked') memory.clear();
+  if (run.because === 'asked') memory.results.clear();
   const verdicts = keepVerdicts(deps, run);
 
   async function tryOnce(checks: readonly string[], onVerdict: OnVerdict): Promise<void> {
@@ -61,7 +58,7 @@ export async function gradeAttempt(
       checks,
       credentials,
       probe: (kind, question, ended) => provider.probe(environment, kind, question, ended),
-      remembered: Object.fromEntries(memory),
+      remembered: Object.fromEntries(memory.results),
       passedWith: await readPassedWith(deps.db, run.attempt),
     };
     await runner.run(job, onVerdict, signal);
@@ -72,10 +69,7 @@ export async function gradeAttempt(
     await sleep(waitMs, undefined, { signal });
     const next = tries < retryAfterMs.length ? 'trying_again' : 'given_up';
     await tryOnce(checks, (verdict, basis) => {
-      const { check, tookMs: _tookMs, ...result } = verdict;
-      if (basis?.fingerprint !== undefined && result.outcome !== 'cannot_tell') {
-        memory.set(check, { fingerprint: basis.fingerprint, result });
-      }
+      remember(memory, verdict, basis);
       verdicts.keep(verdict, basis?.objects, next);
     });
     await verdicts.settled();

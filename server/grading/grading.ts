@@ -2,13 +2,8 @@ import type { Logger } from 'pino';
 import type { EnvironmentId } from '../environments/provider.ts';
 import type { Lab } from '../labs/lab.ts';
 import { type AttemptGrading, readAttemptGrading } from './attempt-grading.ts';
-import {
-  type ActMemory,
-  type GradeAttemptDeps,
-  type GradedAttempt,
-  type GradingRun,
-  gradeAttempt,
-} from './grade-attempt.ts';
+import { affectedBy, type CheckMemory, newMemory } from './check-memory.ts';
+import { type GradeAttemptDeps, type GradedAttempt, type GradingRun, gradeAttempt } from './grade-attempt.ts';
 import { type Turns, takeTurns } from './grading-turns.ts';
 import type { Verdict } from './verdict.ts';
 import { type WatchDeps, watchEnvironment } from './watch.ts';
@@ -19,6 +14,7 @@ export type GradingDeps = Omit<GradeAttemptDeps, 'onVerdict'> & WatchDeps & { lo
 interface Graded {
   environment: EnvironmentId;
   isWatched: boolean;
+  memory: CheckMemory;
   /** Looks again by itself, for a check that asked for it. */
   nextLook?: NodeJS.Timeout;
   turns: Turns<Pick<GradingRun, 'tasks' | 'because'>>;
@@ -63,7 +59,7 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
     if (known?.environment === environment) return known;
     if (known !== undefined) stop(known);
     const ending = new AbortController();
-    const memory: ActMemory = new Map();
+    const memory = newMemory();
     const turns: Graded['turns'] = takeTurns(
       async (request) => {
         tell(attempt);
@@ -83,7 +79,7 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
       }),
       () => tell(attempt),
     );
-    const graded: Graded = { environment, isWatched: false, turns, ending };
+    const graded: Graded = { environment, isWatched: false, memory, turns, ending };
     open.set(attempt, graded);
     return graded;
   }
@@ -104,12 +100,15 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
       const graded = gradedOf(subject);
       if (graded.isWatched) return;
       graded.isWatched = true;
-      const { turns, ending } = graded;
+      const { turns, ending, memory } = graded;
       const { lab, environment, attempt } = subject;
-      const look = () => turns.ask({ tasks: lab.tasks, because: 'change' });
+      const look = (kinds: ReadonlySet<string>): void => {
+        const tasks = affectedBy(kinds, lab, memory);
+        if (tasks.length > 0) turns.ask({ tasks, because: 'change' });
+      };
       watchEnvironment({ provider: deps.provider, follow, times }, environment, lab.watches, look, ending.signal);
       const { checks } = await readAttemptGrading(deps.db, attempt, lab);
-      if (checks.some(({ verdict }) => verdict !== undefined)) look();
+      if (checks.some(({ verdict }) => verdict !== undefined)) turns.ask({ tasks: lab.tasks, because: 'change' });
     },
 
     /** Stops what runs and watches for this attempt. Calling it twice is fine. */

@@ -47,6 +47,7 @@ const sending = z.strictObject({
 
 const basis = z.strictObject({
   fingerprint: text.optional(),
+  reads: z.array(text).max(100).optional(),
   objects: z.array(snapshotSchema).max(500).optional(),
 });
 

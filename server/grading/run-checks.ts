@@ -46,9 +46,11 @@ export function createCheckRunner({
   const closing = new AbortController();
 
   async function run(job: CheckJob, onVerdict: OnVerdict, signal: AbortSignal): Promise<void> {
-    const end = await turns.add(() => runInChild(children.take(), { ...job, checkLimitMs }, onVerdict, signal), {
-      signal,
-    });
+    const attempt = () =>
+      turns.add(() => runInChild(children.take(), { ...job, checkLimitMs }, onVerdict, signal), { signal });
+    let end = await attempt();
+    // One that died while it waited for work says nothing about the checks.
+    if (end.how === 'crashed' && !end.hasBegun && !signal.aborted) end = await attempt();
     signal.throwIfAborted();
     const [check, ...others] = end.untold;
     if (check === undefined) return;

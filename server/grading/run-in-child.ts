@@ -14,6 +14,8 @@ const loadLimitMs = 1000;
 /** What became of a job: how its process ended, and which checks it had no answer for. */
 export interface JobEnd extends ChildEnd {
   untold: string[];
+  /** False when the process was gone before it had its job. */
+  hasBegun: boolean;
   tookMs: number;
 }
 
@@ -36,6 +38,7 @@ export async function runInChild(
   const started = performance.now();
   const untold = new Set(job.checks);
   const undos = new Map<number, Extract<ChildMessage, { kind: 'undo' }>['sending']>();
+  let hasBegun = false;
   const life = new AbortController();
   const stop = () => child.stop();
   let timer = setTimeout(stop, startLimitMs);
@@ -58,6 +61,7 @@ export async function runInChild(
   function hear(message: ChildMessage): void {
     switch (message.kind) {
       case 'started':
+        hasBegun = true;
         giveTime(loadLimitMs + job.checkLimitMs);
         break;
       case 'turn':
@@ -84,7 +88,7 @@ export async function runInChild(
 
   try {
     const end = await child.ended;
-    return { ...end, untold: [...untold], tookMs: Math.round(performance.now() - started) };
+    return { ...end, untold: [...untold], hasBegun, tookMs: Math.round(performance.now() - started) };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);

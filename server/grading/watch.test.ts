@@ -9,21 +9,25 @@ function watched() {
   const ending = new AbortController();
   const looks: number[] = [];
   const start = Date.now();
-  let change = (): void => {};
+  const kinds: string[][] = [];
+  let change = (_kind: string): void => {};
   watchEnvironment(
     {
       provider: { graderCredentials: () => Promise.reject(new Error('not asked here')) },
       follow: async (_credentials, _kinds, onChange) => {
-        change = onChange;
+        change = (kind) => onChange({ apiVersion: 'v1', kind });
       },
       times: { quietMs: 400, atMostMs: 2000, againMs: 3000 },
     },
     'env' as EnvironmentId,
     [],
-    () => looks.push(Date.now() - start),
+    (changed) => {
+      looks.push(Date.now() - start);
+      kinds.push([...changed]);
+    },
     ending.signal,
   );
-  return { looks, change: () => change(), ending };
+  return { looks, kinds, change: (kind = 'Pod') => change(kind), ending };
 }
 
 test('nothing changes, nothing is done', () => {
@@ -49,6 +53,22 @@ test('changes without end do not put it off for ever', () => {
     vi.advanceTimersByTime(100);
   }
   expect(looks).toEqual([2000, 4000]);
+});
+
+test('the kinds that changed are told, each as often as it is to be looked at', () => {
+  const { kinds, change } = watched();
+  change('Pod');
+  change('Service');
+  vi.advanceTimersByTime(5000);
+  change('Secret');
+  vi.advanceTimersByTime(1000);
+  change('Pod');
+  vi.advanceTimersByTime(5000);
+  const [first, last] = [
+    ['v1/Pod', 'v1/Service'],
+    ['v1/Secret', 'v1/Pod'],
+  ];
+  expect(kinds).toEqual([first, first, ['v1/Secret'], last, last]);
 });
 
 test('after the end nothing is looked at', () => {

@@ -2,14 +2,14 @@ import type { EnvironmentId, KubeCredentials, Provider } from '../environments/p
 import type { Lab } from '../labs/lab.ts';
 
 /**
- * Follows the objects of some kinds and calls `onChange` for each change, from now until the signal aborts. What goes
+ * Follows the objects of some kinds and calls `onChange` with the kind of each change, from now until the signal aborts. What goes
  * wrong on the way is its own business: it comes back by itself, and reports a change when it may have missed one.
  * `credentials` is asked at each (re)connection.
  */
 export type FollowChanges = (
   credentials: () => Promise<KubeCredentials>,
   kinds: Lab['watches'],
-  onChange: () => void,
+  onChange: (kind: Lab['watches'][number]) => void,
   signal: AbortSignal,
 ) => Promise<void>;
 
@@ -31,27 +31,40 @@ export interface WatchDeps {
 }
 
 /**
- * Calls `look` after something that the lab watches has changed, until the signal aborts. While nothing changes it does
- * nothing.
+ * Calls `look` after something that the lab watches has changed, with the kinds, such as `apps/v1/Deployment`, until the
+ * signal aborts. While nothing changes it does nothing.
  */
 export function watchEnvironment(
   { provider, follow, times = usualTimes }: WatchDeps,
   environment: EnvironmentId,
   kinds: Lab['watches'],
-  look: () => void,
+  look: (kinds: ReadonlySet<string>) => void,
   signal: AbortSignal,
 ): void {
   let timer: NodeJS.Timeout | undefined;
   let firstChange: number | undefined;
+  let changed = new Set<string>();
+  /** Kinds that were looked at once and shall be looked at again. */
+  let owed = new Set<string>();
+
+  const lookOnceMore = (): void => {
+    look(owed);
+    owed = new Set();
+  };
 
   const lookAndAgain = (): void => {
     firstChange = undefined;
-    timer = setTimeout(look, times.againMs);
-    look();
+    owed = changed;
+    changed = new Set();
+    timer = setTimeout(lookOnceMore, times.againMs);
+    look(owed);
   };
 
-  const onChange = (): void => {
+  const onChange: Parameters<FollowChanges>[2] = ({ apiVersion, kind }) => {
     if (signal.aborted) return;
+    // The timer of these is about to be cleared.
+    changed = new Set([...changed, ...owed, `${apiVersion}/${kind}`]);
+    owed = new Set();
     firstChange ??= Date.now();
     clearTimeout(timer);
     const latest = firstChange + times.atMostMs - Date.now();

@@ -36,7 +36,7 @@ const subject: GradedAttempt = { attempt: 'attempt1', lab, environment: 'env1' a
 
 let db: Db;
 let now: Date;
-let change: () => void;
+let change: (kind?: string) => void;
 let credentials: () => Promise<KubeCredentials>;
 let grading: Grading;
 
@@ -72,7 +72,7 @@ function gradingWith(outcomes: Record<string, Outcome>) {
     retryAfterMs: [100, 5],
     times: { quietMs: 5, atMostMs: 20, againMs: 30 },
     follow: async (_credentials, _kinds, onChange) => {
-      change = onChange;
+      change = (kind = 'Pod') => onChange({ apiVersion: 'v1', kind });
     },
     log: pino({ level: 'silent' }),
   });
@@ -260,6 +260,16 @@ describe('by itself', () => {
     await vi.waitFor(async () => expect(await taskOf('second')).toMatchObject({ passed: true }));
     expect(await taskOf('first')).toMatchObject({ tried: false });
     await vi.waitFor(() => expect(runner.runs).toHaveLength(2));
+  });
+
+  test('a change grades the tasks that it may concern', async () => {
+    const runner = gradingWith({ a: 'pass', b: 'pass', c: 'pass' });
+    Object.assign(runner.bases, { a: { reads: [] }, b: { reads: [] }, c: { reads: ['v1/Pod'] } });
+    await grading.grade(subject);
+    await grading.watch(subject);
+    await vi.waitFor(() => expect(runner.runs).toHaveLength(2));
+    change();
+    await vi.waitFor(() => expect(runner.runs.slice(2)).toEqual([['c'], ['c']]));
   });
 
   test('coming back to an attempt with verdicts brings them up to date', async () => {

@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import type { Snapshot } from '../history/snapshot.ts';
+import type { Kube } from '../tools/kube.ts';
 import type { CheckResult } from '../verdict.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Basis, Remembered } from './messages.ts';
@@ -20,34 +21,26 @@ export async function judge(
   limitMs: number,
   { remembered, passedWith }: Known,
 ): Promise<{ result: CheckResult; basis: Basis }> {
-  let toolbox: Toolbox | undefined;
   const basis: Basis = {};
 
-  const whole: Check = async (tools) => {
+  async function work({ tools, seen, reads }: Toolbox): Promise<CheckResult> {
     const plan = actsBy(check);
     if (plan !== undefined) {
       basis.fingerprint = fingerprint(await plan.dependsOn(tools.kube));
       if (remembered?.fingerprint === basis.fingerprint) return remembered.result;
     }
     const result = await check(tools);
-    if (result?.outcome === 'pass') basis.objects = takeSnapshots(toolbox?.seen(result.evidence) ?? []);
+    basis.reads = reads();
+    if (result?.outcome === 'pass') basis.objects = takeSnapshots(seen(result.evidence));
     if (result?.outcome === 'not_yet') basis.objects = await readAgain(tools.kube, passedWith);
     return result;
-  };
+  }
 
-  const result = await runCheck(
-    whole,
-    (signal) => {
-      toolbox = toolboxFor(signal);
-      return toolbox;
-    },
-    limitMs,
-  );
-  return { result, basis };
+  return { result: await runCheck(work, toolboxFor, limitMs), basis };
 }
 
 /** Objects of the last pass as they are now, absent ones included. */
-async function readAgain(kube: Parameters<Check>[0]['kube'], refs: Known['passedWith']): Promise<Snapshot[]> {
+async function readAgain(kube: Kube, refs: Known['passedWith']): Promise<Snapshot[]> {
   const read = refs.map(async ({ apiVersion, kind, namespace, name }) => {
     const object = await kube.get(apiVersion, kind, name, namespace);
     if (object === undefined) return [{ apiVersion, kind, namespace, name }];

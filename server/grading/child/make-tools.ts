@@ -33,6 +33,12 @@ export function makeTools({ api, probes, promiseUndo }: ToolsDeps): (signal: Abo
         throw error;
       }
     };
+    const kinds = new Set<string>();
+    let isAboutObjects = true;
+    const beyondObjects = <T>(answer: Promise<T>): Promise<T> => {
+      isAboutObjects = false;
+      return noting(answer);
+    };
     const real = kubeFor(signal);
     const objects = new Map<string, KubernetesObject>();
     const keep = <T extends KubernetesObject>(object: T): T => {
@@ -41,20 +47,24 @@ export function makeTools({ api, probes, promiseUndo }: ToolsDeps): (signal: Abo
     };
     const kube: Kube = {
       async get<T extends KubernetesObject>(...question: Parameters<Kube['get']>) {
+        kinds.add(`${question[0]}/${question[1]}`);
         const object = await noting(real.get<T>(...question));
         return object && keep(object);
       },
-      list: async <T extends KubernetesObject>(...question: Parameters<Kube['list']>) =>
-        (await noting(real.list<T>(...question))).map(keep),
-      log: (of) => noting(real.log(of)),
-      endpoints: (...question) => noting(real.endpoints(...question)),
-      access: (questions) => noting(real.access(questions)),
-      admission: (objects) => noting(real.admission(objects)),
+      async list<T extends KubernetesObject>(...question: Parameters<Kube['list']>) {
+        kinds.add(`${question[0]}/${question[1]}`);
+        return (await noting(real.list<T>(...question))).map(keep);
+      },
+      log: (of) => beyondObjects(real.log(of)),
+      endpoints: (...question) => beyondObjects(real.endpoints(...question)),
+      access: (questions) => beyondObjects(real.access(questions)),
+      admission: (objects) => beyondObjects(real.admission(objects)),
     };
-    const ask: AskProbe = (kind, question) => noting(probes.ask(kind, question, signal));
+    const ask: AskProbe = (kind, question) => beyondObjects(probes.ask(kind, question, signal));
     const patience = bePatient(signal);
     const acts = act({ api, kube, ask, signal, promiseUndo, ...patience });
     const seen: Toolbox['seen'] = (evidence) => evidence.flatMap(({ object }) => objects.get(object) ?? []);
-    return { tools: { kube, signal, acts, ...lookInside(ask), ...askNetwork(ask), ...patience }, faults, seen };
+    const reads = () => (isAboutObjects ? [...kinds] : undefined);
+    return { tools: { kube, signal, acts, ...lookInside(ask), ...askNetwork(ask), ...patience }, faults, reads, seen };
   };
 }

@@ -35,6 +35,8 @@ export type ProbeMessage = {
 export interface Basis {
   /** Of what an acting check depends on. */
   fingerprint?: string;
+  /** Kinds of all objects that were read, such as `apps/v1/Deployment`; absent when something else was asked as well. */
+  reads?: string[];
   /** Of a pass: the objects it rests on. Of a not_yet: those of the last pass, as they are now. */
   objects?: Snapshot[];
 }

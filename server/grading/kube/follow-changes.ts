@@ -24,7 +24,7 @@ function waitBefore(attempt: number): number {
 async function followKind(
   credentials: () => Promise<KubeCredentials>,
   { apiVersion, kind }: Kind,
-  onChange: () => void,
+  onChange: (kind: Kind) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let version: string | undefined;
@@ -37,12 +37,12 @@ async function followKind(
       const path = await discoverPaths(api)(apiVersion, kind, undefined, signal);
       if (path === undefined) throw new Error(`The cluster has no ${kind} in ${apiVersion}.`);
       version ??= await newestVersion(api, path, signal);
-      if (mayHaveMissed) onChange();
+      if (mayHaveMissed) onChange({ apiVersion, kind });
       mayHaveMissed = false;
       for await (const event of watchEvents(api, path, version, signal)) {
         failures = 0;
         version = event.version;
-        if (event.type !== 'BOOKMARK') onChange();
+        if (event.type !== 'BOOKMARK') onChange({ apiVersion, kind });
       }
     } finally {
       api.close();
