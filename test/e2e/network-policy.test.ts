@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { nodeName } from '../../server/environments/kind/names.ts';
 import { blockCases } from './network-policy/blocks.ts';
 import { buildCluster, type Cluster, inForceMs } from './network-policy/cluster.ts';
@@ -81,6 +81,9 @@ describe('a Service', () => {
       spec: { type: 'NodePort', selector: { app: 'db' }, ports: [{ port: 9000, targetPort: 80, nodePort: 30080 }] },
     });
     address = await cluster.node('kubectl -n shop get service db -o jsonpath={.spec.clusterIP}');
+  });
+  beforeEach(async () => {
+    await cluster.enforce();
     await expect.poll(() => opens('web', address, 9000), { timeout: 10_000 }).toBe('open');
   });
 
@@ -139,7 +142,7 @@ describe('the node', () => {
 
   it('is what a Pod in its network is taken for: it reaches Pods, and no policy isolates it', async () => {
     const { namespace, labels } = pods.api;
-    await cluster.apply({
+    const pod = {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { namespace, name: 'in-the-nodes-network', labels },
@@ -148,7 +151,10 @@ describe('the node', () => {
         terminationGracePeriodSeconds: 0,
         containers: [{ name: 'busybox', image: 'busybox', command: ['nc', '-lk', '-p', '7070'] }],
       },
-    });
+    };
+    // The guard lets nobody in an environment have such a Pod. The engine is right about them all the same.
+    await cluster.node('kubectl delete validatingadmissionpolicybinding drydock-pods');
+    await vi.waitFor(() => cluster.apply(pod), { timeout: 10_000, interval: 200 });
     const inPod = (script: string) => cluster.node('kubectl -n shop exec in-the-nodes-network -- sh -c "$1"', script);
     await cluster.node('kubectl -n shop wait pod/in-the-nodes-network --for condition=Ready --timeout 60s');
     await cluster.enforce(policy('shop', { podSelector: {}, policyTypes: ['Ingress'] }));
@@ -236,8 +242,9 @@ describe('a Pod', () => {
     const knock = `
       end=$((SECONDS + 12))
       while [ $SECONDS -lt $end ]; do
-        timeout 0.05 bash -c ": < /dev/tcp/$1/80" 2> /dev/null && { echo reached; exit; }
-      done`;
+        timeout 0.05 bash -c ": < /dev/tcp/$1/80" 2> /dev/null && { echo reached; break; }
+      done
+      exit 0`;
     const young = (name: string, label: string) => ({
       apiVersion: 'v1',
       kind: 'Pod',

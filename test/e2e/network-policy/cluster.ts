@@ -18,10 +18,13 @@ for door in TCP-LISTEN:80 TCP-LISTEN:8080 UDP-RECVFROM:53; do
   setsid socat $door,fork,reuseaddr EXEC:cat < /dev/null > /dev/null 2>&1 &
 done`;
 
-/** Tries every target on its command line (cell address port protocol, four words each) at once, and prints the open ones. */
+/**
+ * Tries every target on its command line (cell address port protocol, four words each) at once, and prints the open ones.
+ * Of an answer by UDP only the first letter is read: bash reads letter by letter, and the rest of a packet is gone then.
+ */
 const tryScript = `
 open_tcp() { timeout 0.7 bash -c ": < /dev/tcp/$1/$2"; }
-open_udp() { exec 3<> "/dev/udp/$1/$2" && echo question >&3 && read -t 0.7 -u 3 answer && [ "$answer" = question ]; }
+open_udp() { exec 3<> "/dev/udp/$1/$2" && echo question >&3 && read -t 0.7 -N 1 -u 3 answer && [ "$answer" = q ]; }
 while [ $# -gt 0 ]; do
   (if open_$4 "$2" "$3"; then echo "$1"; fi) 2> /dev/null &
   shift 4
@@ -57,7 +60,11 @@ export async function buildCluster(kind: Awaited<ReturnType<typeof realKind>>) {
     return stdout.trim();
   };
   const apply = (...objects: object[]) => node(`kubectl apply -f - <<'END'\n${list(objects)}\nEND`);
+  const nodeAddress = await node('hostname --ip-address');
   const world = await startWorld(docker, id, images.node);
+  await world.run(
+    `ip route add 10.244.0.0/16 via ${world.way}; ip route add ${nodeAddress} via ${world.way}; ${answerScript}`,
+  );
   const addresses = {} as Record<PlaceName, string>;
   const processes = {} as Record<PodName, string>;
 
@@ -73,8 +80,6 @@ export async function buildCluster(kind: Awaited<ReturnType<typeof realKind>>) {
   await apply(...podManifests());
   await Promise.all(podNames.map(settle));
   addresses.world = world.address;
-  const nodeAddress = await node('hostname --ip-address');
-  await world.run(`ip route add 10.244.0.0/16 via ${nodeAddress}; ${answerScript}`);
 
   const targets = (cells: readonly Cell[]) =>
     cells.flatMap((cell) => {
@@ -126,24 +131,37 @@ export type Cluster = Awaited<ReturnType<typeof buildCluster>>;
 
 const list = (items: object[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 
-/** A host beside the node, on the environment's own network. */
+/**
+ * A host beside the node, on a network that only the two of them have in common: from the environment's own network
+ * nothing may go to Pods, because of the walls.
+ */
 async function startWorld(docker: Docker, id: EnvironmentId, image: string) {
+  const name = `${networkName(id)}-world`;
+  const network = await docker.createNetwork({ Name: name, Labels: labelsOf(id) });
+  await network.connect({ Container: nodeName(id) });
   const container = await docker.createContainer({
     Image: image,
     Entrypoint: ['sleep', 'infinity'],
     Labels: labelsOf(id),
-    HostConfig: { NetworkMode: networkName(id), CapAdd: ['NET_ADMIN'], Init: true },
+    HostConfig: { NetworkMode: name, CapAdd: ['NET_ADMIN'], Init: true },
   });
   await container.start();
-  const { NetworkSettings } = await container.inspect();
+  const addressOf = async (container: Docker.Container) =>
+    (await container.inspect()).NetworkSettings.Networks[name]?.IPAddress ?? '';
   return {
-    address: NetworkSettings.Networks[networkName(id)]?.IPAddress ?? '',
+    address: await addressOf(container),
+    /** The node's address in the world. */
+    way: await addressOf(docker.getContainer(nodeName(id))),
     async run(script: string, ...args: string[]): Promise<string> {
       const command = ['bash', '-c', script, 'bash', ...args];
       const { exitCode, stdout, stderr } = await runInContainer(docker, container.id, { command }, signal);
       if (exitCode !== 0) throw new Error(`${script}: ${stderr}${stdout}`);
       return stdout.trim();
     },
-    remove: () => container.remove({ force: true, v: true }),
+    async remove(): Promise<void> {
+      await container.remove({ force: true, v: true });
+      await network.disconnect({ Container: nodeName(id), Force: true });
+      await network.remove();
+    },
   };
 }
