@@ -34,6 +34,8 @@ export async function buildWeb(signal: AbortSignal): Promise<'built' | 'current'
   }
   await runCommand(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
     cwd: root,
+    // Whoever builds it, a test too: what is built is served from then on.
+    env: { NODE_ENV: 'production' },
     signal,
     limitSeconds: 300,
   });
