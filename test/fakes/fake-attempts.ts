@@ -168,7 +168,9 @@ export function createFakeAttempts(labs: Labs) {
     },
     environmentToWorkIn: async () => fakeEnvironment,
     async tracks() {
-      const real = labs.tracks().map(
+      const listedIds = listed.map(({ id }) => id);
+      const unlisted = labs.tracks().filter(({ id }) => !listedIds.includes(id));
+      const real = unlisted.map(
         (track): Track => ({
           id: track.id,
           title: track.title,
