@@ -66,7 +66,8 @@ export function describeProviderContract(
     const kubectl = (id: EnvironmentId, args: string, stdin?: string) =>
       exec(id, 'cluster', ['kubectl', ...args.split(' ')], stdin);
     const updates: ProgressUpdate[] = [];
-    const open = async (session: string) => openScreen(await provider.shell(first, session, size, signal), shortMs);
+    const open = async (session: string) =>
+      openScreen(await provider.shell(first, session, size, signal), size, shortMs);
     const find = async (id: EnvironmentId): Promise<ProvidedEnvironment | undefined> =>
       (await provider.list()).find((one) => one.id === id);
 
@@ -234,7 +235,7 @@ export function describeProviderContract(
 
         it('follows the size of its window', async () => {
           const screen = await open('main');
-          await screen.shell.resize({ cols: 101, rows: 31 });
+          await screen.resize({ cols: 101, rows: 31 });
           await screen.settled();
           await screen.type('stty size\r');
           await screen.shows(/^\d+ 101\s*$/m);

@@ -1,30 +1,50 @@
-import { stripVTControlCharacters } from 'node:util';
+import { Terminal } from '@xterm/headless';
 import { expect, vi } from 'vitest';
-import type { Shell } from '../../server/environments/provider.ts';
+import type { Shell, TerminalSize } from '../../server/environments/provider.ts';
 
-/** Carriage returns go too, so that `^` and `$` of a pattern meet the ends of lines. */
-const plain = (bytes: Uint8Array) => stripVTControlCharacters(new TextDecoder().decode(bytes)).replaceAll('\r', '');
+const terminalOf = (size: TerminalSize) => new Terminal({ ...size, scrollback: 20_000, allowProposedApi: true });
 
-/** A shell with a reader behind it who looks at plain text. Every wait ends after `limitMs`. */
-export function openScreen(opened: { shell: Shell; history: Uint8Array }, limitMs: number) {
-  const { shell } = opened;
-  const chunks: Uint8Array[] = [];
+/** What a person would read: tmux draws a line in pieces, and in places it has drawn before. */
+function textOf({ buffer }: Terminal): string {
+  const { length } = buffer.active;
+  const rows = Array.from({ length }, (_, index) => buffer.active.getLine(index)?.translateToString(true) ?? '');
+  return rows.join('\n');
+}
+
+/** A shell with a reader behind it who looks at a terminal. Every wait ends after `limitMs`. */
+export async function openScreen(
+  { shell, history }: { shell: Shell; history: Uint8Array },
+  size: TerminalSize,
+  limitMs: number,
+) {
+  const past = terminalOf(size);
+  await new Promise<void>((resolve) => past.write(history, resolve));
+  const terminal = terminalOf(size);
+  let pieces = 0;
   const { promise: closed, resolve } = Promise.withResolvers<'ended' | 'detached'>();
-  shell.onOutput((chunk) => chunks.push(chunk));
+  shell.onOutput((bytes) => {
+    pieces += 1;
+    terminal.write(bytes);
+  });
   shell.onClose(resolve);
-  const text = () => plain(Buffer.concat(chunks));
+  const text = () => textOf(terminal);
 
   return {
     shell,
     closed,
-    history: plain(opened.history),
+    /** What had scrolled off before it was opened. */
+    history: textOf(past),
     text,
     type: (keys: string) => shell.write(new TextEncoder().encode(keys)),
+    async resize({ cols, rows }: TerminalSize): Promise<void> {
+      terminal.resize(cols, rows);
+      await shell.resize({ cols, rows });
+    },
     shows: (pattern: RegExp) => vi.waitFor(() => expect(text()).toMatch(pattern), { timeout: limitMs, interval: 20 }),
     /** Waits until nothing has come for a moment, so that the prompt is there. */
     async settled(): Promise<void> {
-      for (let seen = -1; seen !== chunks.length; ) {
-        seen = chunks.length;
+      for (let seen = -1; seen !== pieces; ) {
+        seen = pieces;
         await new Promise((wake) => setTimeout(wake, 400));
       }
     },
