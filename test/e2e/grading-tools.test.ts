@@ -353,7 +353,6 @@ test('admission is asked without leaving anything', async () => {
     kind: 'ConfigMap',
     metadata: { generateName: 'asked-', namespace: where },
   });
-  await onNode(['kubectl', 'create', 'configmap', 'second', '-n', 'small']);
   const secure = {
     allowPrivilegeEscalation: false,
     runAsNonRoot: true,

@@ -567,6 +567,7 @@ describe('a shell', () => {
 
     // Nothing was under way this time, and nobody is bothered.
     await api.restart();
+    await eventually(() => api.shells.session(fakeEnvironment, 'bash-1').views.size).toBe(1);
     await isOpen('bash-1');
     await page.keyboard.type('3');
     await eventually(typed).toContain('3');
