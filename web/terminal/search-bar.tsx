@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../design/icon.tsx';
 import { isDark } from '../media.ts';
 import { texts } from '../settings.ts';
@@ -28,13 +28,14 @@ export function SearchBar({ screen, wish, onClose }: SearchBarProps) {
   const [found, setFound] = useState<Found>();
   const dark = isDark.value;
 
-  useEffect(() => finder.whenFound(setFound), [finder]);
-  useEffect(() => () => finder.end(), [finder]);
+  useLayoutEffect(() => finder.whenFound(setFound), [finder]);
+  useLayoutEffect(() => () => finder.end(), [finder]);
   useLayoutEffect(() => {
     input.current?.focus();
     input.current?.select();
   }, [wish]);
-  useEffect(() => finder.look(term, letterCase), [finder, term, letterCase, dark]);
+  // Before the next key: an Enter would go on from what was looked for a letter ago, and be undone.
+  useLayoutEffect(() => finder.look(term, letterCase), [finder, term, letterCase, dark]);
 
   const press = (event: KeyboardEvent) => {
     // Enter and Escape that end a syllable are the input method's.
