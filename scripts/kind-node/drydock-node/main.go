@@ -8,7 +8,9 @@ import (
 )
 
 var commands = map[string]func(args []string) error{
+	"await":    runAwait,
 	"describe": runDescribe,
+	"rekey":    runRekey,
 	"registry": runRegistry,
 	"probe":    runProbe,
 	"record":   runRecord,
@@ -24,6 +26,6 @@ func main() {
 			return
 		}
 	}
-	fmt.Fprintln(os.Stderr, "usage: drydock-node describe | registry | probe | record")
+	fmt.Fprintln(os.Stderr, "usage: drydock-node await | describe | registry | rekey | probe | record")
 	os.Exit(2)
 }
