@@ -5,6 +5,7 @@ import { prepare } from '../server/preparation/prepare.ts';
 import { requirements } from '../server/preparation/requirements.ts';
 import { showInTerminal } from '../server/preparation/terminal-progress.ts';
 import { measureDrydock } from './bench/drydock.ts';
+import { measureEnvironments } from './bench/environments.ts';
 import type { Measurement } from './bench/measurement.ts';
 import { measureStart } from './bench/start.ts';
 import { measureStockKind } from './bench/stock-kind.ts';
@@ -16,7 +17,11 @@ async function bench(folder: string, signal: AbortSignal): Promise<Measurement[]
   const { state } = await prepare(requirements, { onChange: progress.update, signal });
   progress.end();
   if (state !== 'ready') process.exit(1);
-  return [...(await measureStockKind(folder)), ...(await measureDrydock(folder))];
+  return [
+    ...(await measureStockKind(folder)),
+    ...(await measureEnvironments(folder)),
+    ...(await measureDrydock(folder)),
+  ];
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'drydock-bench-'));

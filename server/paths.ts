@@ -10,6 +10,9 @@ export const homeDir = process.env.DRYDOCK_HOME || join(root, '.drydock');
 /** What must be backed up: the database and whatever else learners would miss. `npm run down --keep-data` spares it. */
 export const dataDir = join(homeDir, 'data');
 
+/** Where kind works and what failed with the snapshot is remembered. */
+export const kindDir = join(dataDir, 'kind');
+
 /** What can be made again at the price of time: downloads, build contexts, binaries. */
 export const cacheDir = join(homeDir, 'cache');
 

@@ -4,6 +4,7 @@ import { goToolchainStep } from './steps/go-toolchain.ts';
 import { hostLimitsStep } from './steps/host-limits.ts';
 import { hostRoomStep } from './steps/host-room.ts';
 import { nodeImageStep } from './steps/node-image.ts';
+import { snapshotStep } from './steps/snapshot.ts';
 import { toolboxImageStep } from './steps/toolbox-image.ts';
 
 /** All that must be true of a machine before learners can work on it, each after what it needs. */
@@ -14,4 +15,5 @@ export const requirements: readonly Step[] = [
   goToolchainStep,
   nodeImageStep,
   toolboxImageStep,
+  snapshotStep,
 ];

@@ -372,7 +372,7 @@ export function describeProviderContract(
         );
 
         it(
-          'is as new after a reset, with the home kept',
+          'has a new cluster after a reset, with the home and the shells kept',
           async () => {
             const updates: ProgressUpdate[] = [];
             await provider.reset(first, (update) => updates.push(update), signal);
@@ -380,7 +380,7 @@ export function describeProviderContract(
             expect(await provider.get(first)).toMatchObject({ state: 'running', equipped: true });
             expect(await kubectl(first, 'get namespace kept')).not.toMatchObject({ exitCode: 0 });
             expect((await inToolbox('cat ~/before')).stdout).toBe('kept\n');
-            expect(await provider.shells(first)).toEqual([]);
+            expect(await provider.shells(first)).toEqual(['main']);
           },
           longMs,
         );

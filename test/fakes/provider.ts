@@ -181,7 +181,6 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
       const environment = running(id);
       await during(id, async () => {
         await begin('reset', signal);
-        endSessions(environment);
         environment.objects = new Set(newObjects);
         environment.written = 0;
         await work(progress, signal);

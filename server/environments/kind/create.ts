@@ -1,41 +1,77 @@
 import type { EnvironmentId, Progress } from '../provider.ts';
+import { startClone } from './clone.ts';
+import { announce, cloneSteps, stockSteps } from './create-steps.ts';
 import type { KindDeps } from './deps.ts';
+import { removeNode } from './destroy.ts';
 import { createIdentities } from './identities.ts';
 import { createNetwork } from './network.ts';
 import { createNode } from './node.ts';
 import { untilReady } from './readiness.ts';
+import { findSnapshot } from './snapshot.ts';
+import { forgetFault, noteFault, recentFault } from './snapshot-fault.ts';
 import { raiseWalls } from './walls.ts';
 
-/** In order, with what each usually takes on two cores. */
-const steps = [
-  { step: 'network', title: { en: 'A network of its own', ko: '전용 네트워크 만들기' }, usualSeconds: 1 },
-  { step: 'machine', title: { en: 'Starting the machine', ko: '머신 시작하기' }, usualSeconds: 2 },
-  { step: 'control-plane', title: { en: 'Starting the control plane', ko: 'control plane 시작하기' }, usualSeconds: 8 },
-  {
-    step: 'network-and-storage',
-    title: { en: 'Pod network and storage', ko: 'Pod 네트워크와 스토리지 준비하기' },
-    usualSeconds: 1,
-  },
-  { step: 'rights', title: { en: 'Your identity and rights', ko: '사용자와 권한 설정하기' }, usualSeconds: 1 },
-  { step: 'first-pod', title: { en: 'Running a first Pod', ko: '첫 Pod 실행해 보기' }, usualSeconds: 7 },
-] as const;
+const cloneSeconds = 60;
+const stockSeconds = 150;
 
-/** Makes an environment without a toolbox; see Provider.create. */
-export async function createEnvironment(
+/**
+ * Makes the cluster of an environment: from the snapshot when there is one, and otherwise, or when that fails, with kind.
+ * The environment may have its network already.
+ */
+export async function createCluster(
   deps: KindDeps,
   id: EnvironmentId,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<void> {
-  const { log } = deps;
+  const { log, folder } = deps;
   const startedAt = Date.now();
-  const begin = (step: (typeof steps)[number]['step']) => {
-    const index = steps.findIndex((each) => each.step === step);
-    const update = steps[index];
-    if (update === undefined) return;
-    log.debug({ environment: id, step, afterMs: Date.now() - startedAt }, 'creating an environment');
-    progress({ ...update, index: index + 1, of: steps.length });
-  };
+  const snapshot = await findSnapshot(deps);
+  if (snapshot !== undefined && (await recentFault(folder, snapshot)) === undefined) {
+    try {
+      await createFromSnapshot(deps, id, snapshot, progress, signal);
+      await forgetFault(folder);
+      log.info({ environment: id, tookMs: Date.now() - startedAt }, 'an environment was made from the snapshot');
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      log.error({ err: error, environment: id }, 'an environment could not be made from the snapshot; kind makes it');
+      await noteFault(folder, { snapshot, stage: 'starting', why: String(error) });
+      await removeNode(deps, id);
+    }
+  }
+  await createWithKind(deps, id, progress, signal);
+  log.info({ environment: id, tookMs: Date.now() - startedAt }, 'an environment was made by kind');
+}
+
+/** The walls are up before the environment is handed over: until then nothing of a learner is in it. */
+async function createFromSnapshot(
+  deps: KindDeps,
+  id: EnvironmentId,
+  snapshot: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const begin = announce(cloneSteps, progress);
+  begin('network');
+  const walls = raiseWalls(deps);
+  // It is waited for below; until then its failure is nobody's.
+  walls.catch(() => {});
+  await createNetwork(deps, id, signal);
+  begin('machine');
+  await startClone(deps, id, snapshot, signal);
+  begin('control-plane');
+  await untilReady(deps, id, cloneSeconds, signal, () => begin('first-pod'));
+  await walls;
+}
+
+async function createWithKind(
+  deps: KindDeps,
+  id: EnvironmentId,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const begin = announce(stockSteps, progress);
   begin('network');
   const [host] = await Promise.all([raiseWalls(deps), createNetwork(deps, id, signal)]);
   signal.throwIfAborted();
@@ -43,6 +79,5 @@ export async function createEnvironment(
   begin('rights');
   await createIdentities(deps, id, signal);
   begin('first-pod');
-  await untilReady(deps, id, signal);
-  log.info({ environment: id, tookMs: Date.now() - startedAt }, 'an environment was created');
+  await untilReady(deps, id, stockSeconds, signal);
 }

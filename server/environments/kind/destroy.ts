@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EnvironmentId } from '../provider.ts';
 import type { KindDeps } from './deps.ts';
-import { engineStatus } from './engine-error.ts';
+import { engineStatus, ignoreAbsent } from './engine-error.ts';
 import { listParts } from './inventory.ts';
+import { nodeName } from './names.ts';
 
 const attempts = 20;
 
@@ -32,4 +33,9 @@ async function tryRemoval(removal: Promise<unknown>): Promise<void> {
   } catch (error) {
     if (![403, 404, 409].includes(engineStatus(error) ?? 0)) throw error;
   }
+}
+
+/** Removes the cluster and leaves the network and the toolbox. */
+export async function removeNode({ docker }: Pick<KindDeps, 'docker'>, id: EnvironmentId): Promise<void> {
+  await ignoreAbsent(docker.getContainer(nodeName(id)).remove({ force: true, v: true }));
 }

@@ -27,6 +27,9 @@ kubectl --namespace kube-system scale deployment coredns --replicas 1 >&2
 kubectl --namespace kube-system delete secret --field-selector type=bootstrap.kubernetes.io/token --ignore-not-found >&2
 `;
 
+/** Everything that decides what a cluster's identities are. */
+export const identitiesText = [manifests, script].join('\n');
+
 /**
  * Gives a fresh cluster its two identities beside the administrator, signed by its own authority: `learner` and `grader`,
  * with their rights, the guard that holds learners in, and what DNS answers. Their kubeconfigs stay in the node.

@@ -45,3 +45,7 @@ test('the API server reads whom nobody may impersonate from the node image', () 
 test('containers are filtered by default, and a Pod cannot take all processes', () => {
   expect(patch('KubeletConfiguration')).toMatchObject({ seccompDefault: true, podPidsLimit: 1024 });
 });
+
+test('the authorities have ECDSA keys, so that a clone can replace them in place', () => {
+  expect(parse(config(false).kubeadmConfigPatches[0]).featureGates).toEqual({ PublicKeysECDSA: true });
+});

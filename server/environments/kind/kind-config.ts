@@ -4,9 +4,11 @@ import type { HostFindings } from './walls.ts';
 /** In the node image: whom nobody may impersonate. */
 const authorizationFolder = '/etc/kubernetes/drydock';
 
-// One node has nobody to elect a leader with, and without leases a node that was paused goes on at once.
+// One node has nobody to elect a leader with, and without leases a node that was paused goes on at once. Certificates of
+// ECDSA keys are made in no time, and a clone can replace them by others of the same length.
 const clusterPatch = {
   kind: 'ClusterConfiguration',
+  featureGates: { PublicKeysECDSA: true },
   apiServer: {
     extraArgs: { 'authorization-config': `${authorizationFolder}/authorization.yaml` },
     extraVolumes: [

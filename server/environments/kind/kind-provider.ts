@@ -1,7 +1,7 @@
 import { DrydockError } from '../../errors.ts';
 import type { EnvironmentId, Provider } from '../provider.ts';
 import { containerState } from './container-state.ts';
-import { createEnvironment } from './create.ts';
+import { createCluster } from './create.ts';
 import { createGraderCredentials } from './credentials.ts';
 import type { KindDeps } from './deps.ts';
 import { destroyEnvironment } from './destroy.ts';
@@ -12,9 +12,10 @@ import { listParts, stateOf } from './inventory.ts';
 import { nodeName, toolboxName } from './names.ts';
 import { pauseEnvironment, resumeEnvironment } from './pausing.ts';
 import { probeNode } from './probe.ts';
+import { resetEnvironment } from './reset.ts';
 import { attachShell, validateSessionName } from './shell.ts';
 import { tmuxIn } from './tmux.ts';
-import { ensureToolbox, homeInToolbox } from './toolbox.ts';
+import { ensureToolbox } from './toolbox.ts';
 
 export type { KindDeps } from './deps.ts';
 
@@ -43,7 +44,7 @@ export function createKindProvider(deps: KindDeps): Provider {
     capabilities: new Set(['storage']),
 
     create: (id, progress, signal) =>
-      withRegisteredErrors('create', signal, () => createEnvironment(deps, id, progress, signal)),
+      withRegisteredErrors('create', signal, () => createCluster(deps, id, progress, signal)),
 
     equip: (id, home, signal) =>
       withRegisteredErrors('equip', signal, async () => {
@@ -68,10 +69,8 @@ export function createKindProvider(deps: KindDeps): Provider {
         if ((await containerState(docker, nodeName(id))) === 'absent') {
           throw new DrydockError('environment_not_ready', `${id} is absent`);
         }
-        const home = await homeInToolbox(deps, id);
-        await destroy(id, signal);
-        await createEnvironment(deps, id, progress, signal);
-        if (home !== undefined) await ensureToolbox(deps, id, home, signal);
+        grader.forget(id);
+        await resetEnvironment(deps, id, progress, signal);
       }),
 
     destroy: (id, signal) => withRegisteredErrors('destroy', signal, () => destroy(id, signal)),

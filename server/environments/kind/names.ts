@@ -7,8 +7,9 @@ export const managedLabels = { 'io.drydock.managed': 'true' };
 const environmentLabel = 'io.drydock.environment';
 /** The home that a toolbox has mounted. */
 export const homeLabel = 'io.drydock.home';
-/** kind's own, on each node: the only label that a node container can have beside those of its image. */
+/** kind's own, on each node: the only labels that a node container can have beside those of its image. */
 export const clusterLabel = 'io.x-k8s.kind.cluster';
+export const roleLabel = 'io.x-k8s.kind.role';
 
 export const labelsOf = (id: EnvironmentId) => ({ ...managedLabels, [environmentLabel]: id });
 /** On each network: whose it is, because several servers may share an engine and must leave each other's alone. */

@@ -10,9 +10,9 @@ import { freeSubnets } from './subnets.ts';
 const attempts = 20;
 
 /**
- * Makes the network that one environment has for itself. Unless the operator wants it, it has no way out: without masquerade
- * no answer would find its way back, and the walls refuse the rest; but unlike with an internal network, the API server's
- * port can be published.
+ * Makes the network that one environment has for itself, unless it has it. Unless the operator wants it, it has no way out:
+ * without masquerade no answer would find its way back, and the walls refuse the rest; but unlike with an internal network,
+ * the API server's port can be published.
  */
 export async function createNetwork(
   { docker, config, owner }: Pick<KindDeps, 'docker' | 'config' | 'owner'>,
@@ -20,6 +20,7 @@ export async function createNetwork(
   signal: AbortSignal,
 ): Promise<void> {
   const networks = await docker.listNetworks();
+  if (networks.some(({ Name }) => Name === networkName(id))) return;
   const taken = [
     ...networks.flatMap(({ IPAM }) => (IPAM?.Config ?? []).map(({ Subnet }) => Subnet ?? '')),
     ...hostRoutes(),

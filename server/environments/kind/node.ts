@@ -29,7 +29,7 @@ function phaseOf(line: string): KindPhase | undefined {
  * not ready: what kind itself waits for is not enough. `--retain` leaves a failed node to be looked at until `destroy`.
  */
 export async function createNode(
-  { docker, images, kind, folder, config }: KindDeps,
+  { docker, images, kind, folder, config }: Omit<KindDeps, 'owner' | 'log'>,
   id: EnvironmentId,
   host: HostFindings,
   onPhase: (phase: KindPhase) => void,
@@ -62,12 +62,17 @@ export async function createNode(
     await rm(kubeconfig, { force: true });
     await rm(`${kubeconfig}.lock`, { force: true });
   }
-  const memory = config.nodeMemoryMb * mib;
-  await docker.getContainer(nodeName(id)).update({
+  await docker.getContainer(nodeName(id)).update(nodeLimits(config));
+}
+
+/** What a node may take of the machine. */
+export function nodeLimits({ nodeMemoryMb, nodePids, nodeCpus }: KindDeps['config']) {
+  const memory = nodeMemoryMb * mib;
+  return {
     Memory: memory,
     MemorySwap: memory,
-    PidsLimit: config.nodePids,
+    PidsLimit: nodePids,
     CpuPeriod: 100_000,
-    CpuQuota: Math.round(config.nodeCpus * 100_000),
-  });
+    CpuQuota: Math.round(nodeCpus * 100_000),
+  };
 }

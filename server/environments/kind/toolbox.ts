@@ -19,12 +19,6 @@ async function inspectToolbox(container: Container): Promise<ContainerInspectInf
   }
 }
 
-/** The home that the toolbox of an environment has, if it has one. */
-export async function homeInToolbox({ docker }: Pick<KindDeps, 'docker'>, id: EnvironmentId) {
-  const info = await inspectToolbox(docker.getContainer(toolboxName(id)));
-  return info?.Config.Labels[homeLabel] as HomeId | undefined;
-}
-
 /** Makes and starts the toolbox with this home, unless it runs already. The node must run. */
 export async function ensureToolbox(deps: KindDeps, id: EnvironmentId, home: HomeId, signal: AbortSignal) {
   const container = deps.docker.getContainer(toolboxName(id));
@@ -36,15 +30,18 @@ export async function ensureToolbox(deps: KindDeps, id: EnvironmentId, home: Hom
 }
 
 /** Starts a toolbox that is there. What is in memory there, such as the learner's kubeconfig, has to be brought again. */
-export async function startToolbox(
+export async function startToolbox(deps: Pick<KindDeps, 'docker'>, id: EnvironmentId, signal: AbortSignal) {
+  await deps.docker.getContainer(toolboxName(id)).start();
+  await bringKubeconfig(deps, id, signal);
+}
+
+/** Gives a running toolbox the learner's kubeconfig for the cluster that there is now. */
+export async function bringKubeconfig(
   { docker }: Pick<KindDeps, 'docker'>,
   id: EnvironmentId,
   signal: AbortSignal,
 ): Promise<void> {
-  const [credentials] = await Promise.all([
-    readIdentity({ docker }, id, 'learner', signal),
-    docker.getContainer(toolboxName(id)).start(),
-  ]);
+  const credentials = await readIdentity({ docker }, id, 'learner', signal);
   const command = ['bash', '-c', 'umask 077 && cat > ~/.kube/config'];
   await askContainer(docker, toolboxName(id), { command, stdin: formatKubeconfig(credentials) }, signal);
 }
