@@ -388,3 +388,25 @@ func TestAnAuthorityWithAnotherKindOfKeyCannotBeOverwritten(t *testing.T) {
 		t.Errorf("it said %v", err)
 	}
 }
+
+func TestOnlyTheNodesOwnPartsAreLetInBeforeThereAreRoles(t *testing.T) {
+	for name, expected := range map[string]string{
+		"system:kube-scheduler":          "[system:nodes system:masters]",
+		"system:kube-controller-manager": "[system:nodes system:masters]",
+		"system:node:lab":                "[system:nodes system:masters]",
+		"learner":                        "[system:nodes]",
+		"system:kube-schedulers":         "[system:nodes]",
+	} {
+		root, cluster, _ := snapshot(t)
+		write(t, root, "kind/drydock/learner.conf", configOf(pemOf(cluster), pemOf(issue(t, name, &cluster))))
+		rekeyed(t, root)
+		text, _ := kubeconfig(read(t, root, "kind/drydock/learner.conf")).pem(certificateField)
+		now, err := parseCertificates(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(now[0].Subject.Organization); got != expected {
+			t.Errorf("%s is in %s", name, got)
+		}
+	}
+}

@@ -23,12 +23,15 @@ for name in learner grader; do
     --validity-period 87600h 2>/dev/null > ${identityFolder}/"$name".conf
 done
 kubectl apply --server-side --force-conflicts --filename - >&2
-kubectl --namespace kube-system scale deployment coredns --replicas 1 >&2
 kubectl --namespace kube-system delete secret --field-selector type=bootstrap.kubernetes.io/token --ignore-not-found >&2
 `;
 
-/** Everything that decides what a cluster's identities are. */
-export const identitiesText = [manifests, script].join('\n');
+const everything = (config: KindDeps['config']) => [...manifests, dnsManifest(config)].join('\n---\n');
+
+/** All that decides what `createIdentities` leaves in a cluster. */
+export function identitiesText(config: KindDeps['config']): string {
+  return [everything(config), script].join('\0');
+}
 
 /**
  * Gives a fresh cluster its two identities beside the administrator, signed by its own authority: `learner` and `grader`,
@@ -39,7 +42,6 @@ export async function createIdentities(
   id: EnvironmentId,
   signal: AbortSignal,
 ): Promise<void> {
-  const stdin = [...manifests, dnsManifest(config)].join('\n---\n');
   const command = ['bash', '-c', script];
-  await askContainer(docker, nodeName(id), { command, stdin, timeoutSeconds: 60 }, signal);
+  await askContainer(docker, nodeName(id), { command, stdin: everything(config), timeoutSeconds: 60 }, signal);
 }

@@ -31,18 +31,18 @@ export const cloneHostname = nodeName(source);
 
 export type SnapshotDeps = Omit<KindDeps, 'owner' | 'log'>;
 
-/** What the snapshot of a cluster is called that is made with this node image and the present settings and identities. */
-export function snapshotReference(nodeImage: string): string {
+/** What the snapshot of a cluster is called that is made with this node image, these settings and the present identities. */
+export function snapshotReference({ images, config }: Pick<KindDeps, 'images' | 'config'>): string {
   const settings = [true, false].map((isRestricted) => kindConfig({ isRestricted }));
-  const hash = createHash('sha256').update([nodeImage, identitiesText, ...settings].join('\0'));
+  const hash = createHash('sha256').update([images.node, identitiesText(config), ...settings].join('\0'));
   return `${repository}:${hash.digest('hex').slice(0, 12)}`;
 }
 
 /** The snapshot that clones can be made of now, when there is one. */
-export async function findSnapshot({ docker, images }: Pick<KindDeps, 'docker' | 'images'>) {
-  const reference = snapshotReference(images.node);
+export async function findSnapshot(deps: Pick<KindDeps, 'docker' | 'images' | 'config'>) {
+  const reference = snapshotReference(deps);
   try {
-    await docker.getImage(reference).inspect();
+    await deps.docker.getImage(reference).inspect();
     return reference;
   } catch (error) {
     if (engineStatus(error) === 404) return undefined;
@@ -88,13 +88,14 @@ async function untilSourceIsFree(deps: Pick<KindDeps, 'docker' | 'owner'>, signa
   }
 }
 
-async function commit({ docker, images }: SnapshotDeps, signal: AbortSignal): Promise<void> {
+async function commit(deps: SnapshotDeps, signal: AbortSignal): Promise<void> {
+  const { docker, images } = deps;
   const target = await docker.createContainer({ Image: images.node, Labels: managedLabels });
   try {
     const content = await docker.getContainer(nodeName(source)).getArchive({ path: archive });
     await target.putArchive(content, { path: '/kind' });
     signal.throwIfAborted();
-    const [repo, tag] = snapshotReference(images.node).split(':');
+    const [repo, tag] = snapshotReference(deps).split(':');
     await target.commit({ repo, tag });
   } finally {
     await target.remove({ force: true, v: true });
@@ -102,12 +103,12 @@ async function commit({ docker, images }: SnapshotDeps, signal: AbortSignal): Pr
 }
 
 /** A snapshot that a clone still uses stays, and goes the next time. */
-async function removeEarlier({ docker, images }: SnapshotDeps): Promise<void> {
-  const present = snapshotReference(images.node);
-  const found = await docker.listImages({ filters: { reference: [repository] } });
+async function removeEarlier(deps: SnapshotDeps): Promise<void> {
+  const present = snapshotReference(deps);
+  const found = await deps.docker.listImages({ filters: { reference: [repository] } });
   for (const reference of found.flatMap(({ RepoTags }) => RepoTags ?? [])) {
     if (reference === present) continue;
-    await docker
+    await deps.docker
       .getImage(reference)
       .remove()
       .catch((error: unknown) => {

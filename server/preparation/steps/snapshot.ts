@@ -19,14 +19,14 @@ export const snapshotStep: Step = {
   needs: ['node-image'],
 
   async check() {
-    const images = { node: nodeImageReference(), toolbox: '' };
-    const fault = await recentFault(kindDir, snapshotReference(images.node));
+    const deps = { docker: new Docker(), images: { node: nodeImageReference(), toolbox: '' }, config: loadConfig() };
+    const fault = await recentFault(kindDir, snapshotReference(deps));
     if (fault !== undefined) return describeFault(fault);
-    const snapshot = await findSnapshot({ docker: new Docker(), images });
+    const snapshot = await findSnapshot(deps);
     if (snapshot !== undefined) return { state: 'ready', detail: `${snapshot} is taken.` };
     return {
       state: 'missing',
-      detail: `${snapshotReference(images.node)} is not taken.`,
+      detail: `${snapshotReference(deps)} is not taken.`,
       remedy: `npm start takes it, in less than a minute. ${withoutIt}`,
     };
   },
@@ -39,7 +39,7 @@ export const snapshotStep: Step = {
       await forgetFault(kindDir);
     } catch (error) {
       signal.throwIfAborted();
-      await noteFault(kindDir, { snapshot: snapshotReference(images.node), stage: 'taking', why: String(error) });
+      await noteFault(kindDir, { snapshot: snapshotReference(deps), stage: 'taking', why: String(error) });
     }
   },
 };
