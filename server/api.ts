@@ -45,6 +45,8 @@ export interface LabSummary {
   /** My best: over all attempts. */
   earned: number;
   tasksPassed: number;
+  /** Why nobody can open it on this server; absent when it is open. */
+  closed?: Localized;
   /** My open attempt in this lab. */
   openAttempt?: string;
 }

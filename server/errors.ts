@@ -82,6 +82,13 @@ export const errorEntries = {
       ko: '아직 이 서버를 준비하고 있어요. 끝나면 실습이 저절로 열려요.',
     },
   },
+  lab_closed: {
+    status: 409,
+    message: {
+      en: 'This lab needs something that the clusters of this server lack. The others are open.',
+      ko: '이 서버의 클러스터에는 이 실습에 필요한 기능이 없어요. 다른 실습은 열 수 있어요.',
+    },
+  },
   environment_not_ready: {
     status: 409,
     message: {

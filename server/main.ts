@@ -23,6 +23,7 @@ import type { Lab } from './labs/lab.ts';
 import { type Labs, readLabs } from './labs/read-labs.ts';
 import { dataDir, root } from './paths.ts';
 import { createPeople } from './people/people.ts';
+import { isNetworkPolicyEnforced } from './preparation/network-policy-proof.ts';
 import { type PreparationState, preparationAhead, prepare } from './preparation/prepare.ts';
 import { requirements } from './preparation/requirements.ts';
 import type { Step } from './preparation/step.ts';
@@ -81,7 +82,15 @@ export async function startServer(options: ServerOptions): Promise<DrydockServer
   const runner = createCheckRunner({ labFolders });
   const grading = createGrading({ db, clock, provider, runner, follow: followChanges, log });
   const attempts = createAttempts(db, clock);
-  const progress = createProgress({ db, labs, attempts, environments, grading, log });
+  const progress = createProgress({
+    db,
+    labs,
+    attempts,
+    environments,
+    grading,
+    capabilities: () => provider.capabilities,
+    log,
+  });
   const terminals = createTerminals({ provider, maxShells: config.maxShells });
 
   let preparation = preparationAhead(steps);
@@ -153,6 +162,7 @@ function createProvider(config: Config, data: string, log: Logger): Provider {
     images: { node: nodeImageReference(), toolbox: toolboxImageReference() },
     kind: kindPath(),
     folder: join(data, 'kind'),
+    enforcesNetworkPolicy: () => isNetworkPolicyEnforced(nodeImageReference()),
     config,
     log,
   });

@@ -25,6 +25,9 @@ export const serverFile = join(homeDir, 'server.pid');
 /** JSON of a Docker engine that Drydock itself started: see preparation/steps/engine-start.ts. */
 export const engineFile = join(homeDir, 'engine.json');
 
+/** JSON of what a real cluster of this machine did with a NetworkPolicy: see preparation/network-policy-proof.ts. */
+export const networkPolicyFile = join(homeDir, 'network-policy.json');
+
 /**
  * Everything that Drydock writes into a home folder, so that it can be removed without touching what else may lie there.
  * `runtime` is filled by scripts/run.mjs, which runs before this file can be read.
@@ -34,6 +37,7 @@ export function homeEntries(home = homeDir): string[] {
     'server.pid',
     'server.log',
     'engine.json',
+    'network-policy.json',
     'durations.json',
     'prepare.lock',
     'install.lock',

@@ -23,6 +23,7 @@ export async function measureEnvironments(folder: string): Promise<Measurement[]
     images: { node: nodeImageReference(), toolbox: toolboxImageReference() },
     kind: kindPath(),
     folder: join(folder, 'kind'),
+    enforcesNetworkPolicy: () => false,
     config: loadConfig({}),
     log: createLog({ logLevel: 'warn' }),
   });

@@ -8,6 +8,7 @@ import { newId } from '../../server/ids.ts';
 import { readLabs } from '../../server/labs/read-labs.ts';
 import { createLog } from '../../server/log.ts';
 import { root } from '../../server/paths.ts';
+import { isNetworkPolicyEnforced } from '../../server/preparation/network-policy-proof.ts';
 import { prepare } from '../../server/preparation/prepare.ts';
 import { requirements } from '../../server/preparation/requirements.ts';
 import { showInTerminal } from '../../server/preparation/terminal-progress.ts';
@@ -29,6 +30,7 @@ export async function proveOnThisMachine(args: readonly string[]): Promise<numbe
   const provider = createKindProvider({
     docker: new Docker(),
     owner: newId(),
+    enforcesNetworkPolicy: () => isNetworkPolicyEnforced(nodeImageReference()),
     images: { node: nodeImageReference(), toolbox: toolboxImageReference() },
     kind: kindPath(),
     folder,

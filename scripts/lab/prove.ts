@@ -66,6 +66,8 @@ export async function prove(args: readonly string[], { labs, provider, print, si
   try {
     for (const lab of chosen) {
       try {
+        const lacking = lab.requires.filter((capability) => !provider.capabilities.has(capability));
+        if (lacking.length > 0) throw new Error(`clusters of this machine lack ${lacking.join(', ')}`);
         const proof = await proveLab(lab, { provider, runner, tell: print }, options, signal);
         print(`\n${printProof(proof)}`);
         await writeProof(proof);

@@ -3,6 +3,7 @@ import { dockerEngineStep } from './steps/docker-engine.ts';
 import { goToolchainStep } from './steps/go-toolchain.ts';
 import { hostLimitsStep } from './steps/host-limits.ts';
 import { hostRoomStep } from './steps/host-room.ts';
+import { networkPolicyStep } from './steps/network-policy.ts';
 import { nodeImageStep } from './steps/node-image.ts';
 import { snapshotStep } from './steps/snapshot.ts';
 import { toolboxImageStep } from './steps/toolbox-image.ts';
@@ -16,4 +17,5 @@ export const requirements: readonly Step[] = [
   nodeImageStep,
   toolboxImageStep,
   snapshotStep,
+  networkPolicyStep,
 ];

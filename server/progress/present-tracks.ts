@@ -1,6 +1,8 @@
 import type { LabSummary, Track } from '../api.ts';
+import type { Capability } from '../environments/provider.ts';
 import type { Lab } from '../labs/lab.ts';
 import type { Labs } from '../labs/read-labs.ts';
+import { closedBecause } from './closed-because.ts';
 import type { EarnedTask } from './earned-tasks.ts';
 
 /** All tracks that have labs, with what one person has earned in each lab, and where their open attempt is. */
@@ -8,6 +10,7 @@ export function presentTracks(
   labs: Labs,
   earned: readonly EarnedTask[],
   open: { labId: string; id: string } | undefined,
+  capabilities: ReadonlySet<Capability>,
 ): Track[] {
   const summarise = (lab: Lab): LabSummary => {
     const passed = lab.tasks.filter((task) =>
@@ -24,6 +27,7 @@ export function presentTracks(
       points: sumPoints(lab.tasks),
       earned: sumPoints(passed),
       tasksPassed: passed.length,
+      closed: closedBecause(lab, capabilities),
       openAttempt: open?.labId === lab.id ? open.id : undefined,
     };
   };

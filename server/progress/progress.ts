@@ -4,13 +4,14 @@ import type { Logger } from 'pino';
 import type { Attempt, Person, Solution, Track } from '../api.ts';
 import type { Db } from '../db/database.ts';
 import type { Claim, Environments } from '../environments/environments.ts';
-import type { EnvironmentId, HomeId } from '../environments/provider.ts';
+import type { Capability, EnvironmentId, HomeId } from '../environments/provider.ts';
 import { DrydockError } from '../errors.ts';
 import type { Grading } from '../grading/grading.ts';
 import type { Lab, Task } from '../labs/lab.ts';
 import type { Labs } from '../labs/read-labs.ts';
 import { type Action, can, demand } from '../people/can.ts';
 import type { AttemptRecord, Attempts } from './attempts.ts';
+import { closedBecause } from './closed-because.ts';
 import { earnedTasks } from './earned-tasks.ts';
 import { openNextHint } from './hints.ts';
 import { presentAttempt } from './present-attempt.ts';
@@ -22,11 +23,13 @@ export interface ProgressDeps {
   attempts: Attempts;
   environments: Environments;
   grading: Grading;
+  /** What environments are capable of, asked when it matters. */
+  capabilities(): ReadonlySet<Capability>;
   log: Pick<Logger, 'warn' | 'error'>;
 }
 
 /** What people do with labs: start, work, be graded, come back. Every verb asks first whether the person may. */
-export function createProgress({ db, labs, attempts, environments, grading, log }: ProgressDeps) {
+export function createProgress({ db, labs, attempts, environments, grading, capabilities, log }: ProgressDeps) {
   async function authorised(
     person: Person,
     action: Extract<Action, 'attempt:read' | 'attempt:work'>,
@@ -85,9 +88,13 @@ export function createProgress({ db, labs, attempts, environments, grading, log 
   }
 
   return {
-    /** Opens the lab for this person: their open attempt, or a new one whose environment is on its way. */
+    /**
+     * Opens the lab for this person: their open attempt, or a new one whose environment is on its way. Throws `lab_closed`
+     * where environments lack what it requires.
+     */
     async start(person: Person, lab: Lab): Promise<Attempt> {
       demand(person, 'attempt:start', null);
+      if (closedBecause(lab, capabilities()) !== undefined) throw new DrydockError('lab_closed', lab.id);
       const attempt = await attempts.open(person.id, lab.id);
       environments.claim(claimOf(attempt));
       return present(attempt);
@@ -150,7 +157,7 @@ export function createProgress({ db, labs, attempts, environments, grading, log 
 
     async tracks(person: Person): Promise<Track[]> {
       demand(person, 'lab:read', null);
-      return presentTracks(labs, await earnedTasks(db, person.id), await attempts.openOf(person.id));
+      return presentTracks(labs, await earnedTasks(db, person.id), await attempts.openOf(person.id), capabilities());
     },
 
     /** Points of all people, by their id. */

@@ -9,6 +9,7 @@ import { homeVolume } from '../../server/environments/kind/names.ts';
 import type { HomeId, Provider } from '../../server/environments/provider.ts';
 import { newId } from '../../server/ids.ts';
 import { createLog } from '../../server/log.ts';
+import { isNetworkPolicyEnforced } from '../../server/preparation/network-policy-proof.ts';
 import { prepare } from '../../server/preparation/prepare.ts';
 import { requirements } from '../../server/preparation/requirements.ts';
 
@@ -24,6 +25,7 @@ export async function realKind() {
   const deps: KindDeps = {
     docker: new Docker(),
     owner: newId(),
+    enforcesNetworkPolicy: () => isNetworkPolicyEnforced(nodeImageReference()),
     images: { node: nodeImageReference(), toolbox: toolboxImageReference() },
     kind: kindPath(),
     folder: join(tmpdir(), 'drydock-e2e-kubeconfigs'),

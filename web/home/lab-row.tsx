@@ -12,6 +12,7 @@ export function LabRow({ lab }: { lab: LabSummary }) {
         <a href={`/labs/${lab.id}`}>{say(lab.title)}</a>
       </h3>
       <p class="summary">{say(lab.summary)}</p>
+      {lab.closed && <p class="summary soft">{say(lab.closed)}</p>}
       <p class="facts soft">
         <span>{t.difficulty[lab.difficulty]}</span>
         <span>{t.minutes(lab.minutes)}</span>

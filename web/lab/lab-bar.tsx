@@ -11,10 +11,12 @@ interface LabBarProps {
   track: Localized | undefined;
   attempt: Attempt | undefined;
   desk: AttemptDesk;
+  /** Nobody can open it here. */
+  isClosed: boolean;
 }
 
 /** In the frame's header: where this lab belongs, the time that is left, and what can be done with the whole. */
-export function LabBar({ page, track, attempt, desk }: LabBarProps) {
+export function LabBar({ page, track, attempt, desk, isClosed }: LabBarProps) {
   const t = texts.value;
   const environment = attempt?.environment;
   return (
@@ -27,7 +29,7 @@ export function LabBar({ page, track, attempt, desk }: LabBarProps) {
         </span>
       </nav>
       {environment?.state === 'in_use' && <TimeLeft expiresAt={environment.expiresAt} onExtend={desk.extend} />}
-      {attempt === undefined && (
+      {attempt === undefined && !isClosed && (
         <button type="button" class="primary" onClick={desk.start}>
           {t.start}
           <Icon name="next" />

@@ -27,7 +27,8 @@ export function Workbench({ page, tracks }: { page: LabPage; tracks: readonly Tr
   const t = texts.value;
   const [shown, setShown] = useState<Pane>('lesson');
   const labs = tracks.flatMap((track) => track.labs);
-  const desk = useAttempt(page.id, labs.find((lab) => lab.id === page.id)?.openAttempt);
+  const summary = labs.find((lab) => lab.id === page.id);
+  const desk = useAttempt(page.id, summary?.openAttempt);
   const { attempt, failure } = desk;
   const environment = attempt?.environment;
 
@@ -63,7 +64,7 @@ export function Workbench({ page, tracks }: { page: LabPage; tracks: readonly Tr
     <Frame
       title={say(page.title)}
       layout="workbench"
-      bar={<LabBar page={page} track={track} attempt={attempt} desk={desk} />}
+      bar={<LabBar page={page} track={track} attempt={attempt} desk={desk} isClosed={summary?.closed !== undefined} />}
     >
       <div class="lab" data-shown={shown} data-open={attempt !== undefined}>
         {failure !== undefined && (
@@ -74,6 +75,11 @@ export function Workbench({ page, tracks }: { page: LabPage; tracks: readonly Tr
         <div class="panes">
           <section id="pane-lesson" class="lesson-pane" aria-label={t.lesson} tabIndex={-1}>
             {attempt && <TaskStrip page={page} attempt={attempt} />}
+            {summary?.closed && (
+              <p class="prerequisites" role="note">
+                {say(summary.closed)}
+              </p>
+            )}
             {page.prerequisites.length > 0 && <Prerequisites labs={page.prerequisites} />}
             <Lesson
               page={page}

@@ -10,6 +10,8 @@ export interface KindDeps {
   images: { node: string; toolbox: string };
   /** Path of the kind command. It uses the docker command, which must reach the same engine as `docker`. */
   kind: string;
+  /** Whether a policy was seen to take effect in a cluster of these images on this machine. */
+  enforcesNetworkPolicy(): boolean;
   /** Where kind may leave a kubeconfig while it works. */
   folder: string;
   config: Pick<

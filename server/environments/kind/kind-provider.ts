@@ -1,5 +1,5 @@
 import { DrydockError } from '../../errors.ts';
-import type { EnvironmentId, Provider } from '../provider.ts';
+import type { Capability, EnvironmentId, Provider } from '../provider.ts';
 import { containerState } from './container-state.ts';
 import { createCluster } from './create.ts';
 import { createGraderCredentials } from './credentials.ts';
@@ -21,6 +21,11 @@ export type { KindDeps } from './deps.ts';
 
 const adminKubeconfig = 'KUBECONFIG=/etc/kubernetes/admin.conf';
 
+/** Asked anew each time: whether policies are in force is told after the provider is made. */
+function capabilitiesOf({ enforcesNetworkPolicy }: KindDeps): ReadonlySet<Capability> {
+  return new Set<Capability>(enforcesNetworkPolicy() ? ['storage', 'networkPolicy'] : ['storage']);
+}
+
 /** Environments as kind clusters on a Docker engine: a node container, a toolbox container and a network for each. */
 export function createKindProvider(deps: KindDeps): Provider {
   const { docker } = deps;
@@ -41,7 +46,9 @@ export function createKindProvider(deps: KindDeps): Provider {
 
   return {
     name: 'kind',
-    capabilities: new Set(['storage']),
+    get capabilities() {
+      return capabilitiesOf(deps);
+    },
 
     create: (id, progress, signal) =>
       withRegisteredErrors('create', signal, () => createCluster(deps, id, progress, signal)),

@@ -29,7 +29,7 @@ function phaseOf(line: string): KindPhase | undefined {
  * not ready: what kind itself waits for is not enough. `--retain` leaves a failed node to be looked at until `destroy`.
  */
 export async function createNode(
-  { docker, images, kind, folder, config }: Omit<KindDeps, 'owner' | 'log'>,
+  { docker, images, kind, folder, config }: Omit<KindDeps, 'owner' | 'log' | 'enforcesNetworkPolicy'>,
   id: EnvironmentId,
   host: HostFindings,
   onPhase: (phase: KindPhase) => void,

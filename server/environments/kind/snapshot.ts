@@ -29,7 +29,7 @@ const source = 'lab' as EnvironmentId;
 const owner = 'snapshot';
 export const cloneHostname = nodeName(source);
 
-export type SnapshotDeps = Omit<KindDeps, 'owner' | 'log'>;
+export type SnapshotDeps = Omit<KindDeps, 'owner' | 'log' | 'enforcesNetworkPolicy'>;
 
 /** What the snapshot of a cluster is called that is made with this node image, these settings and the present identities. */
 export function snapshotReference({ images, config }: Pick<KindDeps, 'images' | 'config'>): string {
