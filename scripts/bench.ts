@@ -7,20 +7,26 @@ import { showInTerminal } from '../server/preparation/terminal-progress.ts';
 import { measureDrydock } from './bench/drydock.ts';
 import { measureEnvironments } from './bench/environments.ts';
 import type { Measurement } from './bench/measurement.ts';
+import { measurePolicies } from './bench/policies.ts';
 import { measureStart } from './bench/start.ts';
 import { measureStockKind } from './bench/stock-kind.ts';
 
-/** `npm run bench`: prints a table of what was measured in this run on this machine; `npm run bench start`: of a start. */
+/**
+ * `npm run bench`: prints a table of what was measured in this run on this machine; `npm run bench policy`: of policies alone;
+ * `npm run bench start`: of a start.
+ */
 async function bench(folder: string, signal: AbortSignal): Promise<Measurement[]> {
   if (process.argv[2] === 'start') return measureStart(signal);
   const progress = showInTerminal(process.stdout);
   const { state } = await prepare(requirements, { onChange: progress.update, signal });
   progress.end();
   if (state !== 'ready') process.exit(1);
+  if (process.argv[2] === 'policy') return measurePolicies(folder);
   return [
     ...(await measureStockKind(folder)),
     ...(await measureEnvironments(folder)),
     ...(await measureDrydock(folder)),
+    ...(await measurePolicies(folder)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startStream } from '../../scripts/bench/packet-stream.ts';
 import { nodeName } from '../../server/environments/kind/names.ts';
 import { blockCases } from './network-policy/blocks.ts';
 import { buildCluster, type Cluster, inForceMs } from './network-policy/cluster.ts';
@@ -8,7 +9,6 @@ import { peerCases } from './network-policy/peers.ts';
 import { type PodName, podManifest, pods } from './network-policy/places.ts';
 import { app, policy } from './network-policy/policies.ts';
 import { portCases } from './network-policy/ports.ts';
-import { startStream } from './network-policy/stream.ts';
 import { type Case, type Cell, openCells, tableOf } from './network-policy/truth-table.ts';
 import { preparationMs, realKind } from './real-kind.ts';
 
