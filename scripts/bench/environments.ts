@@ -53,7 +53,7 @@ export async function measureEnvironments(folder: string): Promise<Measurement[]
     }
     return [
       {
-        what: `clone: start until a Pod of the learner has run, median of ${rounds}`,
+        what: `clone: start until a Pod of the learner runs, median of ${rounds}`,
         measured: seconds(median(alone)),
       },
       { what: `${atOnce} clones at once, until the last of them`, measured: seconds(together) },

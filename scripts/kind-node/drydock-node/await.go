@@ -35,7 +35,7 @@ type condition func(ctx context.Context) error
 
 // runAwait waits until a cluster works. What it waits for is asked of the cluster itself; it has no limit of its own.
 //   - api: the API server answers.
-//   - fresh: a Pod that the learner made has run, and what else a learner needs is there.
+//   - fresh: a Pod that the learner made runs, and what else a learner needs is there.
 //   - unpaused, restarted: the platform's own parts go on. Nothing else is asked, because what a learner did to the rest
 //     may keep it from ever being ready.
 func runAwait(args []string) error {
@@ -69,7 +69,7 @@ func (w *awaiting) untilFresh(ctx context.Context) {
 	w.until(ctx, "the guard", w.guardRefuses)
 	w.until(ctx, "a StorageClass", w.storageClassIsThere)
 	w.until(ctx, "the node to take Pods", w.nodeIsReady)
-	w.until(ctx, "the first Pod", w.podHasRun)
+	w.until(ctx, "the first Pod", w.podRuns)
 	w.until(ctx, "DNS", w.dnsAnswers)
 	w.until(ctx, "the first Pod to be gone", w.podIsGone)
 }
@@ -102,7 +102,7 @@ func (w *awaiting) apiAnswers(ctx context.Context) error {
 }
 
 func busybox(name string, securityContext map[string]any) map[string]any {
-	container := map[string]any{"name": "main", "image": "busybox", "command": []string{"true"}, "securityContext": securityContext}
+	container := map[string]any{"name": "main", "image": "busybox", "command": []string{"sleep", "60"}, "securityContext": securityContext}
 	return map[string]any{
 		"apiVersion": "v1",
 		"kind":       "Pod",
@@ -163,12 +163,13 @@ func (w *awaiting) nodeIsReady(ctx context.Context) error {
 	return errNotYet
 }
 
-func (w *awaiting) podHasRun(ctx context.Context) error {
+// podRuns does not wait until a Pod has ended, which the kubelet says only when it has seen to it that nothing is left.
+func (w *awaiting) podRuns(ctx context.Context) error {
 	var pod struct{ Status struct{ Phase string } }
 	if err := w.admin.ask(ctx, http.MethodGet, podsPath+"/"+firstPod, nil, &pod); err != nil {
 		return err
 	}
-	if pod.Status.Phase != "Succeeded" {
+	if pod.Status.Phase != "Running" {
 		return errNotYet
 	}
 	return nil

@@ -19,7 +19,7 @@ export const stockSteps = {
 export const cloneSteps = {
   network: { ...stockSteps.network, usualSeconds: 0.5 },
   machine: { ...stockSteps.machine, usualSeconds: 1 },
-  'control-plane': { ...stockSteps['control-plane'], usualSeconds: 3 },
+  'control-plane': { ...stockSteps['control-plane'], usualSeconds: 2.5 },
   'first-pod': { ...stockSteps['first-pod'], usualSeconds: 2 },
 } as const satisfies Record<string, Step>;
 

@@ -25,6 +25,10 @@ const patch = (kind: string) => {
   return patches.find((each: { kind: string }) => each.kind === kind);
 };
 
+test('kube-proxy follows a change at once', () => {
+  expect(patch('KubeProxyConfiguration').nftables).toEqual({ minSyncPeriod: '100ms' });
+});
+
 test('nobody elects a leader', () => {
   const { controllerManager, scheduler } = patch('ClusterConfiguration');
   expect(controllerManager.extraArgs['leader-elect']).toBe('false');

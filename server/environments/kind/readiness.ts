@@ -17,7 +17,7 @@ async function awaitState(
 }
 
 /**
- * Waits until a learner could work in a fresh cluster: a Pod that they made has run. Fails with what it waited for, after
+ * Waits until a learner could work in a fresh cluster: a Pod that they made runs. Fails with what it waited for, after
  * `limitSeconds`. `onApi` hears when the API server answers.
  */
 export async function untilReady(

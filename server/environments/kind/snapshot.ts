@@ -52,20 +52,20 @@ export async function findSnapshot(deps: Pick<KindDeps, 'docker' | 'images' | 'c
 
 /**
  * Makes a cluster with kind, waits until a learner could work in it, brings it to rest and keeps what it wrote as an image
- * on top of the node image. Takes about 40 s; does nothing when the snapshot is there. Earlier snapshots are removed.
+ * on top of the node image. Takes about 15 s; does nothing when the snapshot is there. Earlier snapshots are removed.
  */
 export async function takeSnapshot(deps: SnapshotDeps, tell: (line: string) => void, signal: AbortSignal) {
   const own = { ...deps, owner };
   await untilSourceIsFree(own, signal);
   if ((await findSnapshot(deps)) !== undefined) return;
   try {
-    tell('making a cluster, usually 15 s');
+    tell('making a cluster, usually 9 s');
     const [host] = await Promise.all([raiseWalls(own), createNetwork(own, source, signal)]);
     await createNode(own, source, host, () => {}, signal);
     await createIdentities(own, source, signal);
-    tell('waiting until it is ready, usually 7 s');
+    tell('waiting until it is ready, usually 2 s');
     await untilReady(own, source, readySeconds, signal);
-    tell('bringing it to rest, usually 8 s');
+    tell('bringing it to rest, usually 3 s');
     const request = { command: ['take-snapshot'], timeoutSeconds: takeSeconds };
     await askContainer(deps.docker, nodeName(source), request, signal);
     tell('keeping it as an image');

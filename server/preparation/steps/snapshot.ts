@@ -15,7 +15,7 @@ const withoutIt = 'Until then kind makes each cluster from the start, which take
 export const snapshotStep: Step = {
   id: 'snapshot',
   title: { en: 'Snapshot of a cluster', ko: '클러스터 스냅샷' },
-  usualSeconds: 45,
+  usualSeconds: 15,
   needs: ['node-image'],
 
   async check() {
@@ -27,7 +27,7 @@ export const snapshotStep: Step = {
     return {
       state: 'missing',
       detail: `${snapshotReference(deps)} is not taken.`,
-      remedy: `npm start takes it, in less than a minute. ${withoutIt}`,
+      remedy: `npm start takes it, in a quarter of a minute. ${withoutIt}`,
     };
   },
 
