@@ -1,5 +1,15 @@
 import type { V1PersistentVolume, V1PersistentVolumeClaim, V1Pod } from '@kubernetes/client-node';
-import { type Check, type CheckTools, isReady, type Kube, notYet, pass, podsOf, quantity, verbatim } from 'drydock/check';
+import {
+  type Check,
+  type CheckTools,
+  isReady,
+  type Kube,
+  notYet,
+  pass,
+  podsOf,
+  quantity,
+  verbatim,
+} from 'drydock/check';
 
 const namespace = 'museum';
 const claimName = 'inventory';
@@ -106,8 +116,7 @@ async function inventoriesIn(pod: V1Pod, podFile: CheckTools['podFile']): Promis
 async function judgeReaders(pods: readonly V1Pod[], { kube, podFile, volumeFile }: CheckTools) {
   const ready = pods.filter(isReady);
   const volume = await readVolume(kube, volumeName);
-  const original =
-    folderOf(volume) === undefined ? undefined : await volumeFile({ volume: volumeName, path: file });
+  const original = folderOf(volume) === undefined ? undefined : await volumeFile({ volume: volumeName, path: file });
   if (original?.kind !== 'file') return { ready, reads: false };
   for (const pod of ready) {
     if ((await inventoriesIn(pod, podFile)).includes(original.content)) return { ready, reads: true };
@@ -132,7 +141,8 @@ export const catalogReadsDisk: Check = async (tools) => {
       ko: 'catalog의 Pod 가운데 디스크의 목록을 읽는 것이 없어요.',
     },
     expected: { en: 'a Ready Pod that has the inventory', ko: '목록을 가진 Ready Pod' },
-    observed: ready.length === 0 ? { en: 'no Pod of catalog is Ready', ko: 'Ready인 catalog Pod가 없어요' } : readNothing,
+    observed:
+      ready.length === 0 ? { en: 'no Pod of catalog is Ready', ko: 'Ready인 catalog Pod가 없어요' } : readNothing,
     see: `kubectl describe pod -n ${namespace} -l app=catalog`,
     objects: pods,
   });
