@@ -101,7 +101,12 @@ const beyond = (subject: Subject): Cell[] => [
       'serviceaccounts',
       'statefulsets.apps',
       'daemonsets.apps',
+      'replicasets.apps',
       'jobs.batch',
+      'cronjobs.batch',
+      'persistentvolumeclaims',
+      'ingresses.networking.k8s.io',
+      'networkpolicies.networking.k8s.io',
       'roles.rbac.authorization.k8s.io',
       'rolebindings.rbac.authorization.k8s.io',
     ],
@@ -109,8 +114,15 @@ const beyond = (subject: Subject): Cell[] => [
   }),
   ...accessMatrix({
     subjects: [subject],
-    verbs: ['create', 'update', 'patch', 'delete'],
+    verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'],
     resources: ['pods'],
+    namespaces: [namespace],
+  }),
+  // All of them with one request is a verb of its own, and not among the seven.
+  ...accessMatrix({
+    subjects: [subject],
+    verbs: ['deletecollection'],
+    resources: ['deployments.apps'],
     namespaces: [namespace],
   }),
   ...accessMatrix({

@@ -1,6 +1,6 @@
 #!/bin/bash
 # caught-by: claimHasDisk
-# A claim without a class gets the default one, which makes a new and empty volume.
+# The volume has a class of its own, and the claim none: it gets the default one, which makes a new and empty volume.
 set -euo pipefail
 
 kubectl apply -f - <<'YAML'
@@ -9,16 +9,13 @@ kind: PersistentVolume
 metadata:
   name: museum-disk
 spec:
-  storageClassName: disks
+  storageClassName: museum-archive
   capacity:
     storage: 1Gi
   accessModes: [ReadWriteOnce]
   persistentVolumeReclaimPolicy: Retain
   hostPath:
     path: /var/local/lab/museum
-  claimRef:
-    namespace: museum
-    name: inventory
 ---
 apiVersion: v1
 kind: PersistentVolumeClaim

@@ -9,16 +9,13 @@ kind: PersistentVolume
 metadata:
   name: museum-disk
 spec:
-  storageClassName: disks
+  storageClassName: museum-archive
   capacity:
     storage: 1Gi
   accessModes: [ReadWriteOnce]
   persistentVolumeReclaimPolicy: Retain
   hostPath:
     path: /var/local/lab/museum
-  claimRef:
-    namespace: museum
-    name: inventory
 ---
 apiVersion: v1
 kind: PersistentVolumeClaim

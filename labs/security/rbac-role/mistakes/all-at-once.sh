@@ -1,20 +1,10 @@
 #!/bin/bash
-# caught-by: deployerManagesDeployments
-# A rule for the core group, where there are no Deployments.
+# caught-by: deployerReachesNothingElse
+# All Deployments at once: a verb that nobody asked for.
 set -euo pipefail
 
 kubectl create serviceaccount deployer -n bakery
-kubectl apply -f - <<'YAML'
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata:
-  name: deployer
-  namespace: bakery
-rules:
-  - apiGroups: ['']
-    resources: [deployments]
-    verbs: [get, list, watch, create, update, patch, delete]
-YAML
+kubectl create role deployer -n bakery --verb get,list,watch,create,update,patch,delete,deletecollection --resource deployments.apps
 kubectl create role log-reader -n bakery --verb get,list --resource pods --resource pods/log
 kubectl create rolebinding deployer -n bakery --role deployer --serviceaccount bakery:deployer
 kubectl create rolebinding deployer-logs -n bakery --role log-reader --serviceaccount bakery:deployer
