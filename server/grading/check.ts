@@ -29,7 +29,7 @@ import type { Patience } from './tools/time.ts';
 import type { CheckResult, Evidence } from './verdict.ts';
 
 export type * from '../environments/probes.ts';
-export { verbatim } from '../text.ts';
+export { type Localized, verbatim } from '../text.ts';
 export { quantity } from './quantity.ts';
 export type * from './tools/acts.ts';
 export { demandControls } from './tools/controls.ts';
@@ -38,7 +38,7 @@ export { accessMatrix } from './tools/kube.ts';
 export { selects, serviceSelects } from './tools/labels.ts';
 export type * from './tools/network.ts';
 export { controls, isReady, podsOf } from './tools/ownership.ts';
-export { recordDuring, rolloutSpan } from './tools/record-window.ts';
+export { type FailedRun, recordDuring, rolloutSpan, type SpanOfRecord } from './tools/record-window.ts';
 export { securityOf } from './tools/security.ts';
 export { liesWithin, share } from './tools/share.ts';
 export type * from './tools/time.ts';

@@ -26,17 +26,18 @@ export function rolloutSpan(pods: readonly V1Pod[]): Span | undefined {
   return { from: new Date(Math.min(...known) - 1000), to: new Date(Math.max(...known) + afterSeconds * 1000) };
 }
 
+/** Requests in a row that failed in the same way. */
+export type FailedRun = RecordedRun & { result: { kind: 'failed' } };
+
 /** What a record says of a span of time. */
 export interface SpanOfRecord {
   requests: number;
-  failures: Extract<RecordedRun, { result: { kind: 'failed' } }>[];
+  failures: FailedRun[];
   /** Answers by key. */
   counts: Record<string, number>;
   /** False when the record begins later or the span is not over, so that something may be missing. */
   isWhole: boolean;
 }
-
-type FailedRun = SpanOfRecord['failures'][number];
 
 /** Runs that reach into the span count with all their requests. */
 export function recordDuring(
