@@ -1,0 +1,23 @@
+#!/bin/bash
+# caught-by: boardAnswersWithoutRoot
+# The board listens on 8080, and the Service still sends to the port that is called http.
+set -euo pipefail
+
+kubectl patch deployment waitlist -n clinic -p '
+spec:
+  template:
+    spec:
+      securityContext: { runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 }
+      containers:
+        - name: board
+          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+          env: [{ name: PORT, value: "8080" }]
+          volumeMounts: [{ name: tmp, mountPath: /tmp }]
+        - name: printer
+          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+          volumeMounts: [{ name: tmp, mountPath: /tmp }]
+      volumes:
+        - name: tmp
+          emptyDir: {}
+'
+kubectl rollout status deployment waitlist -n clinic --timeout 90s

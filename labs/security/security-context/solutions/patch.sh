@@ -1,0 +1,23 @@
+#!/bin/bash
+# One patch: user and groups at the Pod, the rest at each container, and a port that needs no rights.
+set -euo pipefail
+
+kubectl patch deployment waitlist -n clinic -p '
+spec:
+  template:
+    spec:
+      securityContext: { runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 }
+      containers:
+        - name: board
+          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+          env: [{ name: PORT, value: "8080" }]
+          ports: [{ $patch: replace }, { name: http, containerPort: 8080 }]
+          volumeMounts: [{ name: tmp, mountPath: /tmp }]
+        - name: printer
+          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+          volumeMounts: [{ name: tmp, mountPath: /tmp }]
+      volumes:
+        - name: tmp
+          emptyDir: {}
+'
+kubectl rollout status deployment waitlist -n clinic --timeout 90s
