@@ -39,7 +39,7 @@ export { selects, serviceSelects } from './tools/labels.ts';
 export type * from './tools/network.ts';
 export { controls, isReady, podsOf } from './tools/ownership.ts';
 export { type FailedRun, recordDuring, rolloutSpan, type SpanOfRecord } from './tools/record-window.ts';
-export { securityOf } from './tools/security.ts';
+export { type ContainerSecurity, securityOf } from './tools/security.ts';
 export { liesWithin, share } from './tools/share.ts';
 export type * from './tools/time.ts';
 

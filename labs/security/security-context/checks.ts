@@ -2,11 +2,13 @@ import type { V1Pod } from '@kubernetes/client-node';
 import {
   type Check,
   type CheckTools,
+  type ContainerSecurity,
   type Localized,
   notYet,
   type ProcessFacts,
   pass,
   podsOf,
+  securityOf,
   verbatim,
 } from 'drydock/check';
 
@@ -22,20 +24,25 @@ interface Running {
   container: string;
   processes: ProcessFacts[];
   hasReadOnlyRoot: boolean;
+  /** Of an init container, which is over when the others run: what it asked for has to do. */
+  asked?: ContainerSecurity;
 }
 
 const isStaying = ({ metadata }: V1Pod) => metadata?.deletionTimestamp === undefined;
 
 /** What runs in every container of these Pods. */
 async function look({ processes }: Pick<CheckTools, 'processes'>, pods: readonly V1Pod[]): Promise<Running[]> {
-  const containers = pods.flatMap((pod) => (pod.spec?.containers ?? []).map((container) => ({ pod, container })));
+  const containers = pods.flatMap((pod) => {
+    const { initContainers = [], containers = [] } = pod.spec ?? {};
+    const early = initContainers.map((one) => ({ pod, name: one.name, asked: pod.spec && securityOf(pod.spec, one) }));
+    return [...early, ...containers.map((one) => ({ pod, name: one.name, asked: undefined }))];
+  });
   return Promise.all(
-    containers.map(async ({ pod, container }) => {
-      const found = await processes({ namespace, pod: pod.metadata?.name ?? '', container: container.name });
-      const base = { pod, container: container.name };
-      if (found.kind === 'absent') return { ...base, processes: [], hasReadOnlyRoot: false };
+    containers.map(async ({ pod, name: container, asked }) => {
+      const found = await processes({ namespace, pod: pod.metadata?.name ?? '', container });
+      if (found.kind === 'absent') return { pod, container, processes: [], hasReadOnlyRoot: false, asked };
       const root = found.mounts.find(({ path }) => path === '/');
-      return { ...base, processes: found.processes, hasReadOnlyRoot: root?.isReadOnly ?? false };
+      return { pod, container, processes: found.processes, hasReadOnlyRoot: root?.isReadOnly ?? false };
     }),
   );
 }
@@ -47,39 +54,46 @@ const readWaitlist = async (tools: Pick<CheckTools, 'kube' | 'processes'>): Prom
 
 const podsIn = (running: readonly Running[]): V1Pod[] => [...new Set(running.map(({ pod }) => pod))];
 
-/**
- * Judges every container of the app by what its processes really are. `flawOf` says what is wrong with one that runs, in
- * the words of the system.
- */
+/** What is wrong with a container, in the words of the system; undefined when nothing is. */
+interface Flaws {
+  ofRunning(one: Running): string | undefined;
+  ofAsked(asked: ContainerSecurity): string | undefined;
+}
+
+function flawOf({ ofRunning, ofAsked }: Flaws, one: Running): string | undefined {
+  if (one.asked !== undefined) return ofAsked(one.asked);
+  return one.processes.length === 0 ? 'does not run' : ofRunning(one);
+}
+
+/** Judges every container of the app by what its processes really are. */
 const everyContainer =
-  (
-    flawOf: (one: Running) => string | undefined,
-    told: { right: Localized; wrong: Localized; expected: Localized; see: string },
-  ): Check =>
+  (flaws: Flaws, told: { right: Localized; wrong: Localized; expected: Localized; see: string }): Check =>
   async (tools) => {
     const running = await readWaitlist(tools);
-    const flaws = running.flatMap((one) => {
-      const flaw = one.processes.length === 0 ? 'does not run' : flawOf(one);
-      return flaw === undefined ? [] : [`${one.container}: ${flaw}`];
-    });
-    if (running.length > 0 && flaws.length === 0) return pass(told.right, podsIn(running));
-    return notYet({
-      message: told.wrong,
-      expected: told.expected,
-      observed:
-        running.length === 0 ? { en: 'no Pod of waitlist', ko: 'waitlist의 Pod가 없어요' } : verbatim(flaws.join('; ')),
-      see: told.see,
-      objects: podsIn(running),
-    });
+    const missing = ['board', 'printer'].filter((wanted) => running.every(({ container }) => container !== wanted));
+    const found = [
+      ...missing.map((wanted) => `${wanted}: absent`),
+      ...running.flatMap((one) => {
+        const flaw = flawOf(flaws, one);
+        return flaw === undefined ? [] : [`${one.container}: ${flaw}`];
+      }),
+    ];
+    if (found.length === 0) return pass(told.right, podsIn(running));
+    const observed = verbatim(found.join('; '));
+    return notYet({ message: told.wrong, expected: told.expected, observed, see: told.see, objects: podsIn(running) });
   };
 
 const statusOf = (fields: string) =>
   `kubectl exec -n ${namespace} deploy/${name} -c printer -- grep -E '${fields}' /proc/1/status`;
 
 export const processesRunAsUser = everyContainer(
-  ({ processes }) => {
-    const other = processes.find(({ uid, gid, groups }) => uid !== user || gid !== user || groups.includes(0));
-    return other && `uid ${other.uid}, gid ${other.gid}, groups ${other.groups.join(' ') || '-'}`;
+  {
+    ofRunning({ processes }) {
+      const other = processes.find(({ uid, gid, groups }) => uid !== user || gid !== user || groups.includes(0));
+      return other && `uid ${other.uid}, gid ${other.gid}, groups ${other.groups.join(' ') || '-'}`;
+    },
+    ofAsked: ({ runAsUser = 0, runAsGroup = 0 }) =>
+      runAsUser === user && runAsGroup === user ? undefined : `runAsUser ${runAsUser}, runAsGroup ${runAsGroup}`,
   },
   {
     right: { en: 'Every process runs as user and group 10001.', ko: '모든 프로세스가 사용자와 그룹 10001로 실행돼요.' },
@@ -102,8 +116,8 @@ interface Page {
 /** The board writes its page every two seconds. */
 const freshMs = 30_000;
 
-async function readPage({ http }: Pick<CheckTools, 'http'>): Promise<Page> {
-  const url = `http://${name}.${namespace}.svc.cluster.local/`;
+async function readPage({ http }: Pick<CheckTools, 'http'>, address: string): Promise<Page> {
+  const url = `http://${address}/`;
   const [answer] = await http({ from: 'node', requests: [{ url }] });
   if (answer?.outcome !== 'answered') {
     return { text: answer?.outcome ?? '-', isFresh: false, isSealed: false };
@@ -119,7 +133,7 @@ export const boardAnswersWithoutRoot: Check = async (tools) => {
   const behind = pods.filter(({ metadata }) => endpoints.some(({ pod }) => pod === metadata?.name));
   const running = await look(tools, behind);
   const byRoot = running.filter(({ processes }) => processes.some(({ uid }) => uid === 0));
-  const page = await readPage(tools);
+  const page = await readPage(tools, `${name}.${namespace}.svc.cluster.local`);
   if (running.length > 0 && byRoot.length === 0 && page.isFresh) {
     return pass({ en: 'The board answers, and root has no part in it.', ko: '게시판이 root 없이 대답해요.' }, behind);
   }
@@ -150,16 +164,16 @@ export const keyIsForTheGroup: Check = async (tools) => {
       ]);
       const [main] = processes;
       if (file.kind === 'absent' || main === undefined) return { isRight: false, text: 'absent' };
+      const page = await readPage(tools, `${pod.status?.podIP}:${main.environment.PORT ?? 80}`);
       const mode = Number.parseInt(file.mode, 8);
       const isOwn = file.uid === main.uid && (mode & 0o400) !== 0;
       const isOfGroup = [main.gid, ...main.groups].includes(file.gid) && file.gid !== 0 && (mode & 0o040) !== 0;
-      const isRight = main.uid !== 0 && (isOwn || isOfGroup) && (mode & 0o007) === 0;
+      const isRight = main.uid !== 0 && (isOwn || isOfGroup) && (mode & 0o007) === 0 && page.isSealed;
       const groups = [...new Set([main.gid, ...main.groups])].join(' ');
-      return { isRight, text: `${file.mode} ${file.uid}:${file.gid}, process ${main.uid}:${groups}` };
+      return { isRight, text: `${file.mode} ${file.uid}:${file.gid}, process ${main.uid}:${groups}; ${page.text}` };
     }),
   );
-  const page = await readPage(tools);
-  if (seen.length > 0 && seen.every(({ isRight }) => isRight) && page.isSealed) {
+  if (seen.length > 0 && seen.every(({ isRight }) => isRight)) {
     return pass({ en: 'The board reads its key, and others do not.', ko: '게시판만 열쇠를 읽어요.' }, pods);
   }
   return notYet({
@@ -171,14 +185,18 @@ export const keyIsForTheGroup: Check = async (tools) => {
       en: 'a file of a group of the process, without rights for others, and a sealed list',
       ko: '프로세스가 속한 그룹의 것이고 다른 사람에게는 권한이 없는 파일, 그리고 봉한 명단',
     },
-    observed: verbatim([...seen.map(({ text }) => text), page.text].join('; ')),
+    observed: verbatim(seen.map(({ text }) => text).join('; ') || '-'),
     see: `kubectl exec -n ${namespace} deploy/${name} -c board -- ls -lnL /keys/seal`,
     objects: pods,
   });
 };
 
 export const nobodyGainsPrivileges = everyContainer(
-  ({ processes }) => (processes.every(({ noNewPrivileges }) => noNewPrivileges) ? undefined : 'NoNewPrivs 0'),
+  {
+    ofRunning: ({ processes }) =>
+      processes.every(({ noNewPrivileges }) => noNewPrivileges) ? undefined : 'NoNewPrivs 0',
+    ofAsked: ({ allowsPrivilegeEscalation }) => (allowsPrivilegeEscalation ? 'allowPrivilegeEscalation' : undefined),
+  },
   {
     right: { en: 'No process can gain rights.', ko: '어느 프로세스도 권한을 더 얻을 수 없어요.' },
     wrong: {
@@ -194,14 +212,20 @@ export const nobodyGainsPrivileges = everyContainer(
 const harmless = 'NET_BIND_SERVICE';
 
 export const capabilitiesAreDropped = everyContainer(
-  ({ processes }) => {
-    const kept = processes.flatMap(({ capabilities: { bounding, effective, permitted } }) => [
-      ...bounding,
-      ...effective,
-      ...permitted,
-    ]);
-    const others = [...new Set(kept)].filter((capability) => capability !== harmless);
-    return others.length === 0 ? undefined : others.join(' ');
+  {
+    ofRunning({ processes }) {
+      const kept = processes.flatMap(({ capabilities: { bounding, effective, permitted } }) => [
+        ...bounding,
+        ...effective,
+        ...permitted,
+      ]);
+      const others = [...new Set(kept)].filter((capability) => capability !== harmless);
+      return others.length === 0 ? undefined : others.join(' ');
+    },
+    ofAsked({ adds, drops }) {
+      const others = adds.filter((capability) => capability !== harmless);
+      return drops.includes('ALL') && others.length === 0 ? undefined : `drop ${drops}, add ${adds}`;
+    },
   },
   {
     right: { en: 'No capability is left.', ko: 'capability가 남아 있지 않아요.' },
@@ -214,12 +238,18 @@ export const capabilitiesAreDropped = everyContainer(
   },
 );
 
-export const rootIsReadOnly = everyContainer(({ hasReadOnlyRoot }) => (hasReadOnlyRoot ? undefined : '/ is writable'), {
-  right: { en: 'The root file systems are read-only.', ko: '루트 파일 시스템이 읽기 전용이에요.' },
-  wrong: {
-    en: 'A container of waitlist can write to its root file system.',
-    ko: 'waitlist에 루트 파일 시스템에 쓸 수 있는 컨테이너가 있어요.',
+export const rootIsReadOnly = everyContainer(
+  {
+    ofRunning: ({ hasReadOnlyRoot }) => (hasReadOnlyRoot ? undefined : '/ is writable'),
+    ofAsked: ({ hasReadOnlyRoot }) => (hasReadOnlyRoot ? undefined : '/ is writable'),
   },
-  expected: { en: '/ mounted read-only in every container', ko: '모든 컨테이너에서 /가 읽기 전용' },
-  see: `kubectl exec -n ${namespace} deploy/${name} -c printer -- grep ' / ' /proc/mounts`,
-});
+  {
+    right: { en: 'The root file systems are read-only.', ko: '루트 파일 시스템이 읽기 전용이에요.' },
+    wrong: {
+      en: 'A container of waitlist can write to its root file system.',
+      ko: 'waitlist에 루트 파일 시스템에 쓸 수 있는 컨테이너가 있어요.',
+    },
+    expected: { en: '/ mounted read-only in every container', ko: '모든 컨테이너에서 /가 읽기 전용' },
+    see: `kubectl exec -n ${namespace} deploy/${name} -c printer -- grep ' / ' /proc/mounts`,
+  },
+);
