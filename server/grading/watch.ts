@@ -22,7 +22,7 @@ export interface WatchTimes {
   againMs: number;
 }
 
-const usualTimes: WatchTimes = { quietMs: 400, atMostMs: 2000, againMs: 2000 };
+const usualTimes: WatchTimes = { quietMs: 400, atMostMs: 1000, againMs: 2000 };
 
 export interface WatchDeps {
   provider: Pick<Provider, 'graderCredentials'>;
