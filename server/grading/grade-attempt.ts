@@ -33,14 +33,14 @@ function unreachable(error: unknown) {
 
 /**
  * Grades tasks of an attempt once and keeps each verdict as it comes. What could not be told is tried again a few
- * times, and the learner told so. A task is earned when all its checks pass in one such run. Rejects when the signal
- * aborts or the database refuses.
+ * times, and the learner told so; resolves with the checks that it could not be told of at last. A task is earned when
+ * all its checks pass in one such run. Rejects when the signal aborts or the database refuses.
  */
 export async function gradeAttempt(
   { provider, runner, retryAfterMs = [1000, 3000], ...deps }: GradeAttemptDeps,
   run: GradingRun,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
   const { lab, environment, tasks, memory } = run;
   if (run.because === 'asked') memory.results.clear();
   const verdicts = keepVerdicts(deps, run);
@@ -74,6 +74,7 @@ export async function gradeAttempt(
     });
     await verdicts.settled();
     checks = verdicts.untold(checks);
-    if (checks.length === 0) return;
+    if (checks.length === 0) break;
   }
+  return checks;
 }

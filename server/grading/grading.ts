@@ -10,12 +10,20 @@ import { type WatchDeps, watchEnvironment } from './watch.ts';
 
 export type GradingDeps = Omit<GradeAttemptDeps, 'onVerdict'> & WatchDeps & { log: Pick<Logger, 'warn' | 'error'> };
 
+/** The watches of the cluster stand some time after they are begun: what changes until then is seen by one more look. */
+const watchesStandSeconds = 3;
+/** What could not be told is looked at again by itself: after this, and each time in vain after twice as long. */
+const firstRetrySeconds = 15;
+const longestRetrySeconds = 240;
+
 /** An attempt that is being graded or watched. */
 interface Graded {
   environment: EnvironmentId;
   isWatched: boolean;
   memory: CheckMemory;
-  /** Looks again by itself, for a check that asked for it. */
+  /** Runs one after the other that could not tell all. */
+  inVain: number;
+  /** Looks again by itself, without a change. */
   nextLook?: NodeJS.Timeout;
   turns: Turns<Pick<GradingRun, 'tasks' | 'because'>>;
   ending: AbortController;
@@ -64,11 +72,18 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
       async (request) => {
         tell(attempt);
         try {
-          await gradeAttempt(
+          const untold = await gradeAttempt(
             { ...deps, onVerdict: (of, verdict) => onVerdict(of, verdict, subject.lab) },
             { ...subject, ...request, memory },
             ending.signal,
           );
+          if (untold.length === 0) {
+            graded.inVain = 0;
+            return;
+          }
+          const seconds = firstRetrySeconds * 2 ** graded.inVain;
+          graded.inVain += 1;
+          lookAgain(attempt, Math.min(longestRetrySeconds, seconds), subject.lab);
         } catch (error) {
           if (!ending.signal.aborted) log.error({ err: error, attempt }, 'grading failed');
         }
@@ -79,7 +94,7 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
       }),
       () => tell(attempt),
     );
-    const graded: Graded = { environment, isWatched: false, memory, turns, ending };
+    const graded: Graded = { environment, isWatched: false, memory, inVain: 0, turns, ending };
     open.set(attempt, graded);
     return graded;
   }
@@ -108,7 +123,9 @@ export function createGrading({ log, follow, times, ...deps }: GradingDeps) {
       };
       watchEnvironment({ provider: deps.provider, follow, times }, environment, lab.watches, look, ending.signal);
       const { checks } = await readAttemptGrading(deps.db, attempt, lab);
-      if (checks.some(({ verdict }) => verdict !== undefined)) turns.ask({ tasks: lab.tasks, because: 'change' });
+      if (checks.every(({ verdict }) => verdict === undefined)) return;
+      turns.ask({ tasks: lab.tasks, because: 'change' });
+      lookAgain(attempt, watchesStandSeconds, lab);
     },
 
     /** Stops what runs and watches for this attempt. Calling it twice is fine. */

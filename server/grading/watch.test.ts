@@ -17,7 +17,7 @@ function watched() {
       follow: async (_credentials, _kinds, onChange) => {
         change = (kind) => onChange({ apiVersion: 'v1', kind });
       },
-      times: { quietMs: 400, atMostMs: 2000, againMs: 3000 },
+      times: { quietMs: 400, atMostMs: 2000, againMs: [3000, 4000] },
     },
     'env' as EnvironmentId,
     [],
@@ -36,14 +36,14 @@ test('nothing changes, nothing is done', () => {
   expect(looks).toEqual([]);
 });
 
-test('a burst is looked at when it is over, and once more later', () => {
+test('a burst is looked at when it is over, and twice more later', () => {
   const { looks, change } = watched();
   for (let burst = 0; burst < 3; burst += 1) {
     change();
     vi.advanceTimersByTime(100);
   }
   vi.advanceTimersByTime(60_000);
-  expect(looks).toEqual([600, 3600]);
+  expect(looks).toEqual([600, 3600, 7600]);
 });
 
 test('changes without end do not put it off for ever', () => {
@@ -59,16 +59,16 @@ test('the kinds that changed are told, each as often as it is to be looked at', 
   const { kinds, change } = watched();
   change('Pod');
   change('Service');
-  vi.advanceTimersByTime(5000);
+  vi.advanceTimersByTime(10_000);
   change('Secret');
   vi.advanceTimersByTime(1000);
   change('Pod');
-  vi.advanceTimersByTime(5000);
+  vi.advanceTimersByTime(10_000);
   const [first, last] = [
     ['v1/Pod', 'v1/Service'],
     ['v1/Secret', 'v1/Pod'],
   ];
-  expect(kinds).toEqual([first, first, ['v1/Secret'], last, last]);
+  expect(kinds).toEqual([first, first, first, ['v1/Secret'], last, last, last]);
 });
 
 test('after the end nothing is looked at', () => {

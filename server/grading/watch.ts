@@ -18,11 +18,11 @@ export interface WatchTimes {
   quietMs: number;
   /** or when the first of them is so old. */
   atMostMs: number;
-  /** What runs in a Pod changes no object: look once more after so long. */
-  againMs: number;
+  /** What runs in a Pod changes no object: look again after so long, one after the other. */
+  againMs: readonly number[];
 }
 
-const usualTimes: WatchTimes = { quietMs: 400, atMostMs: 1000, againMs: 2000 };
+const usualTimes: WatchTimes = { quietMs: 400, atMostMs: 1000, againMs: [2000, 4000] };
 
 export interface WatchDeps {
   provider: Pick<Provider, 'graderCredentials'>;
@@ -44,20 +44,21 @@ export function watchEnvironment(
   let timer: NodeJS.Timeout | undefined;
   let firstChange: number | undefined;
   let changed = new Set<string>();
-  /** Kinds that were looked at once and shall be looked at again. */
+  /** Kinds that were looked at and shall be looked at again. */
   let owed = new Set<string>();
 
-  const lookOnceMore = (): void => {
-    look(owed);
-    owed = new Set();
+  const lookAndAgain = ([nextMs, ...later]: readonly number[]): void => {
+    const kinds = owed;
+    if (nextMs === undefined) owed = new Set();
+    else timer = setTimeout(() => lookAndAgain(later), nextMs);
+    look(kinds);
   };
 
-  const lookAndAgain = (): void => {
+  const lookAtChanges = (): void => {
     firstChange = undefined;
     owed = changed;
     changed = new Set();
-    timer = setTimeout(lookOnceMore, times.againMs);
-    look(owed);
+    lookAndAgain(times.againMs);
   };
 
   const onChange: Parameters<FollowChanges>[2] = ({ apiVersion, kind }) => {
@@ -68,7 +69,7 @@ export function watchEnvironment(
     firstChange ??= Date.now();
     clearTimeout(timer);
     const latest = firstChange + times.atMostMs - Date.now();
-    timer = setTimeout(lookAndAgain, Math.max(0, Math.min(times.quietMs, latest)));
+    timer = setTimeout(lookAtChanges, Math.max(0, Math.min(times.quietMs, latest)));
   };
 
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });

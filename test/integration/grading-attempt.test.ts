@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Db, openDatabase } from '../../server/db/database.ts';
 import type { EnvironmentId, KubeCredentials } from '../../server/environments/provider.ts';
 import { DrydockError } from '../../server/errors.ts';
@@ -70,7 +70,7 @@ function gradingWith(outcomes: Record<string, Outcome>) {
     },
     runner,
     retryAfterMs: [100, 5],
-    times: { quietMs: 5, atMostMs: 20, againMs: 30 },
+    times: { quietMs: 5, atMostMs: 20, againMs: [30] },
     follow: async (_credentials, _kinds, onChange) => {
       change = (kind = 'Pod') => onChange({ apiVersion: 'v1', kind });
     },
@@ -290,6 +290,19 @@ describe('by itself', () => {
     expect(runner.jobs[1]?.remembered).toMatchObject({ c: { fingerprint: 'of now', result: { outcome: 'pass' } } });
     await grading.grade(subject);
     expect(runner.jobs[2]?.remembered).toEqual({});
+  });
+
+  test('what could not be told is looked at again, without a change', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const runner = gradingWith({ a: 'cannot_tell', b: 'pass', c: 'pass' });
+    await grading.watch(subject);
+    await grading.grade(subject);
+    runner.outcomes.a = 'pass';
+    expect(runner.runs).toHaveLength(3);
+    vi.advanceTimersByTime(15_000);
+    vi.useRealTimers();
+    await vi.waitFor(async () => expect(await taskOf('first')).toMatchObject({ passed: true }));
   });
 
   test('a check may ask to be looked at again', async () => {

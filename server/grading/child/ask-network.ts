@@ -3,7 +3,7 @@ import { newId } from '../../ids.ts';
 import type { Network, TrafficMatrix } from '../tools/network.ts';
 import type { AskProbe } from './probes.ts';
 
-const trafficTimeoutMs = 1000;
+const trafficTimeoutMs = 700;
 const httpTimeoutMs = 3000;
 
 const only = <T extends { kind: string }>(answer: T): Extract<T, { kind: 'record' }> => {

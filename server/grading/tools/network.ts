@@ -23,9 +23,9 @@ export type Streamed<T> = { record: Extract<RecordProbe, { kind: 'record' }>; va
 export interface Network {
   /**
    * Tries every connection from each of `from` to each of `to` at once, from inside the Pods' own network namespaces.
-   * A cell that times out is tried once more, so it takes twice `timeoutMs` (default 1000), and so does the whole. At
-   * most 40 x 40. The tool cannot be
-   * fooled by what runs in the Pods; before judging what is blocked, pass the matrix to `demandControls`.
+   * A cell that times out is tried once more, so it takes twice `timeoutMs` (default 700), and so does the whole. At
+   * most 40 x 40. The tool cannot be fooled by what runs in the Pods; before judging what is blocked, pass the matrix to
+   * `demandControls`.
    */
   traffic<From extends string, To extends string>(question: {
     from: Record<From, Vantage>;
