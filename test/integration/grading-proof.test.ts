@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { LabProof } from '../../scripts/lab/prove/proof.ts';
+import { createProofGround } from '../../scripts/lab/prove/proof-ground.ts';
+import type { ProofOptions } from '../../scripts/lab/prove/proof-options.ts';
 import { proveLab } from '../../scripts/lab/prove/prove-lab.ts';
 import type { EnvironmentId, Provider } from '../../server/environments/provider.ts';
 import { createCheckRunner } from '../../server/grading/run-checks.ts';
@@ -76,7 +78,7 @@ function provider(): Provider {
   return known as Provider;
 }
 
-function prove(): Promise<LabProof> {
+async function prove(choice: Partial<ProofOptions> = {}): Promise<LabProof> {
   const lab: Lab = {
     id: 'fixtures/colours' as LabId,
     track: 'fixtures',
@@ -96,8 +98,14 @@ function prove(): Promise<LabProof> {
     folder: join(folder, 'lab'),
     lesson: none,
   };
-  const options = { gradings: 3, settleSeconds: 1, steadySeconds: 0.5, pauseMs: 20 };
-  return proveLab(lab, { provider: provider(), runner, tell: () => {} }, options, new AbortController().signal);
+  const options = { gradings: 3, settleSeconds: 1, steadySeconds: 0.5, pauseMs: 20, ...choice };
+  const { signal } = new AbortController();
+  const ground = createProofGround({ provider: provider(), runner }, 1, signal);
+  try {
+    return await proveLab(lab, { ground, tell: () => {} }, options, signal);
+  } finally {
+    await ground.close();
+  }
 }
 
 const write = (path: string, text: string): Promise<void> => writeFile(join(folder, 'lab', path), text);
@@ -165,4 +173,16 @@ test('a check that passes on the untouched lab, or catches nothing, is a failure
 test('a mistake that names no check is refused', async () => {
   await write('mistakes/nameless.sh', 'set colour=red');
   await expect(prove()).rejects.toThrow(/nameless.sh must say in its head/);
+});
+
+test('a check that only notices what another one notices is a failure', async () => {
+  await write('mistakes/forgotten.sh', '# caught-by: sizeIsLarge\nset colour=red');
+  expect((await prove()).failures).toEqual(['no mistake is caught by sizeIsLarge alone']);
+});
+
+test('some cases can be tried alone, which proves nothing', async () => {
+  const { isProved, failures, solutions, mistakes } = await prove({ only: ['forgotten'] });
+  expect({ isProved, failures, solutions }).toEqual({ isProved: false, failures: [], solutions: [] });
+  expect(mistakes).toMatchObject([{ name: 'forgotten', isCaught: true }]);
+  await expect(prove({ only: ['forgoten'] })).rejects.toThrow(/no solution or mistake forgoten: it has/);
 });

@@ -15,6 +15,7 @@ export interface ProofDeps {
 
 /** An environment for one case after the other, each in the lab's untouched state. */
 export interface ProofEnvironment {
+  readonly home: HomeId;
   /** Makes the environment, or makes it fresh again, and sets the lab up. */
   refresh(lab: Lab): Promise<void>;
   /** Runs a script as the learner would, in an empty folder. */
@@ -40,6 +41,8 @@ export function createProofEnvironment(
   let isMade = false;
 
   return {
+    home,
+
     async refresh(lab) {
       if (isMade) {
         await provider.reset(id, () => {}, signal);

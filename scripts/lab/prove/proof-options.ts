@@ -1,5 +1,5 @@
 export interface ProofOptions {
-  /** How often a solved or mistaken state is graded once it has settled. */
+  /** How often a solved state is graded once it has settled. */
   gradings: number;
   /** How long a state may take to settle after the last command. */
   settleSeconds: number;
@@ -9,14 +9,13 @@ export interface ProofOptions {
   steadySeconds: number;
   /** Between two gradings. */
   pauseMs: number;
-  /** Environments used at the same time. */
-  parallel: number;
+  /** Names of the solutions and mistakes to be tried; all when absent. Then the lab is not proved, whatever comes of it. */
+  only?: readonly string[];
 }
 
 export const usualProofOptions: ProofOptions = {
-  gradings: 5,
+  gradings: 20,
   settleSeconds: 90,
   steadySeconds: 5,
   pauseMs: 250,
-  parallel: 1,
 };

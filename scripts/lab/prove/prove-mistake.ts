@@ -7,18 +7,21 @@ import type { ProofEnvironment } from './proof-environment.ts';
 import type { ProofOptions } from './proof-options.ts';
 import { secondsSince } from './stopwatch.ts';
 
+/** Where one grading takes longer than a state has to be steady, so many have to agree. */
+const leastSame = 3;
+
 const outcomesOf = (verdicts: Verdict[]): string => verdicts.map(({ outcome }) => outcome).join();
 
 /**
  * Runs a wrong answer in a fresh environment and grades it from the moment its last command returns until its verdicts
- * no longer change, and a few times more. The check that it names must say `not_yet` all that time: a pass for a moment
+ * no longer change. The check that it names must say `not_yet` all that time: a pass for a moment
  * would earn the points.
  */
 export async function proveMistake(
   lab: Lab,
   { name, script, caughtBy }: Mistake,
   environment: ProofEnvironment,
-  { gradings, settleSeconds, steadySeconds, pauseMs }: ProofOptions,
+  { settleSeconds, steadySeconds, pauseMs }: ProofOptions,
   signal: AbortSignal,
 ): Promise<MistakeProof> {
   const began = performance.now();
@@ -38,20 +41,21 @@ export async function proveMistake(
   const escapes: Verdict[] = [];
   let verdicts: Verdict[] = [];
   let steadySince = returned;
+  let same = 0;
 
   const grade = async (): Promise<void> => {
     const before = outcomesOf(verdicts);
     verdicts = await environment.grade(lab);
-    if (outcomesOf(verdicts) !== before) steadySince = performance.now();
+    same += 1;
+    if (outcomesOf(verdicts) !== before) {
+      steadySince = performance.now();
+      same = 1;
+    }
     escapes.push(...verdicts.filter(({ check, outcome }) => check === caughtBy && outcome !== 'not_yet'));
   };
 
   await grade();
-  while (secondsSince(steadySince) < steadySeconds && secondsSince(returned) < settleSeconds) {
-    await sleep(pauseMs, undefined, { signal });
-    await grade();
-  }
-  for (let grading = 0; grading < gradings; grading += 1) {
+  while ((secondsSince(steadySince) < steadySeconds || same < leastSame) && secondsSince(returned) < settleSeconds) {
     await sleep(pauseMs, undefined, { signal });
     await grade();
   }
