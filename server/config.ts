@@ -70,6 +70,16 @@ export const settings = z.strictObject({
   homeDiskMb: count(10, 100_000_000)
     .default(2048)
     .describe("Disk that a learner's home may take; where it takes more and grows, what runs in the toolbox is ended."),
+  nodeBase: z
+    .string()
+    .regex(
+      /^(auto|debian|kindest|.*[/:].*)$/,
+      'it must be auto, debian, kindest or an image such as mirror/kindest/node:v1.34.0',
+    )
+    .default('auto')
+    .describe(
+      "What the node image is built on. debian: packages of Debian and Go modules; kindest: kind's own node image; another image of that sort by its name; auto: kindest when a registry has it for us, debian otherwise.",
+    ),
   outside: z
     .enum(['closed', 'open'])
     .default('closed')

@@ -38,6 +38,7 @@ export function homeEntries(home = homeDir): string[] {
     'server.log',
     'engine.json',
     'network-policy.json',
+    'node-base',
     'durations.json',
     'prepare.lock',
     'install.lock',

@@ -16,11 +16,20 @@ test.each([
 });
 
 describe('the list of baked images', () => {
-  const images = bakedImages();
+  const images = bakedImages('debian');
   const names = images.flatMap((image) => image.names);
 
   test('has each folder once, and each folder is in it', () => {
     expect(images.map((image) => image.folder).sort()).toEqual(readdirSync(join(folder, 'images')).sort());
+  });
+
+  test('has nothing for a node image of kind’s that it brings itself', () => {
+    const folders = bakedImages('kindest').map((image) => image.folder);
+    expect(images.map((image) => image.folder).filter((name) => !folders.includes(name))).toEqual([
+      'kubernetes',
+      'etcd',
+      'coredns',
+    ]);
   });
 
   test('gives every name a tag, and to one image only', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../server/run-command.ts';
+import type { NodeBase } from './base.ts';
 import type { ProgramName } from './compile.ts';
 import { docker, managedLabel } from './docker.ts';
 import { folder } from './inputs.ts';
@@ -11,13 +12,16 @@ export interface BakedImage {
   folder: string;
   /** Compiled programs that the Dockerfile copies. */
   programs: ProgramName[];
+  /** The base that has it already, in its own version. */
+  comesWith?: NodeBase['kind'];
   /** As a Pod's manifest would write them. */
   names: string[];
 }
 
-/** What images.json lists: first what a cluster runs for itself, then what labs use. */
-export function bakedImages(): BakedImage[] {
-  return JSON.parse(readFileSync(join(folder, 'images.json'), 'utf8')) as BakedImage[];
+/** What images.json lists for a base: first what a cluster runs for itself, then what labs use. */
+export function bakedImages(base: NodeBase['kind']): BakedImage[] {
+  const listed = JSON.parse(readFileSync(join(folder, 'images.json'), 'utf8')) as BakedImage[];
+  return listed.filter(({ comesWith }) => comesWith !== base);
 }
 
 /** The full name under which containerd knows a short one: `nginx:1.22` is docker.io/library/nginx:1.22. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Report } from '../../server/preparation/step.ts';
 import { goCommand } from '../../server/preparation/steps/go-toolchain.ts';
 import { type BakedImage, bakedImages, bakeImages } from './bake.ts';
+import { bringNodeBase, type NodeBase, nodeBase } from './base.ts';
 import {
   compile,
   forgetGoCaches,
@@ -16,20 +17,18 @@ import {
 import { ensureDebianImage } from './debian-base.ts';
 import { docker, imageExists, managedLabel, removeOtherTags } from './docker.ts';
 import { folder, hashInputs } from './inputs.ts';
+import { nodePrograms, programsFor } from './node-programs.ts';
 
-const repository = 'drydock/node';
-const everyProgram = Object.keys(programs) as ProgramName[];
-/** What runs in the node itself rather than in an image that is baked into it. */
-const nodePrograms = [
-  'kubernetes',
-  'drydock-node',
-  'drydock-network-policy',
-  'drydock-network-policy-cni',
-] as const satisfies ProgramName[];
+/** Images on one base know nothing of those on the other, so that neither is tidied up for the other's sake. */
+const repositories = { debian: 'drydock/node', kindest: 'drydock/node-on-kindest' } as const;
 
-/** What a node image of the present files is called, whether or not it is built. */
+function referenceOn(base: NodeBase): string {
+  return `${repositories[base.kind]}:${hashInputs(['.'], base.kind === 'debian' ? [] : [base.image])}`;
+}
+
+/** What a node image of the present files on the base of this machine is called, whether or not it is built. */
 export function nodeImageReference(): string {
-  return `${repository}:${hashInputs(['.'])}`;
+  return referenceOn(nodeBase());
 }
 
 /** Where the kind command is once the image is built. */
@@ -59,75 +58,88 @@ export async function buildNodeImage(
     await forgetGoCaches(signal);
     return image;
   }
-  const total = everyProgram.reduce((sum, name) => sum + programs[name].usualSeconds, 0) + 120;
+  const base = await bringNodeBase(report, signal);
+  const result = referenceOn(base);
+  const wanted = programsFor(base.kind);
+  const total = wanted.reduce((sum, name) => sum + programs[name].usualSeconds, 0) + 120;
   let done = 0;
   const advance = (seconds: number) => {
     done += seconds;
     report({ fraction: done / total });
   };
 
-  for (const name of everyProgram) {
+  for (const name of wanted) {
     await compile([name], findGo, report, signal);
     advance(programs[name].usualSeconds);
   }
-  const base = await ensureDebianImage(report, signal);
+  const debian = await ensureDebianImage(report, signal);
   advance(30);
-  const node = await buildNode(base, report, signal);
+  const node = await buildNode(base, debian, report, signal);
   advance(25);
-  const sources = await buildBakedImages(base, report, signal);
+  const sources = await buildBakedImages(base, debian, report, signal);
   advance(35);
   report({ line: 'baking the images into the node, usually 20 s' });
-  await bakeImages(node, sources, image, signal);
-  await tidyUp(image, node, sources, signal);
+  await bakeImages(node, sources, result, signal);
+  if (base.kind === 'kindest') {
+    await dockerBuild({ source: 'kindest-end', programs: [], base: result, reference: result }, report, signal);
+  }
+  await tidyUp(result, node, sources, signal);
   forgetOldPrograms();
   await forgetGoCaches(signal);
   report({ fraction: 1 });
-  return image;
+  return result;
 }
 
 /** The node before images are baked into it. */
-async function buildNode(base: string, report: Report, signal: AbortSignal): Promise<string> {
-  const inputs = ['node', ...nodePrograms.map((name) => programs[name].module)];
-  const reference = `drydock/node-before-baking:${hashInputs(inputs, [base])}`;
+async function buildNode(base: NodeBase, debian: string, report: Report, signal: AbortSignal): Promise<string> {
+  const compiled = nodePrograms[base.kind];
+  const from = base.kind === 'debian' ? debian : base.image;
+  const dockerfile = base.kind === 'debian' ? 'node/Dockerfile' : 'kindest/Dockerfile';
+  const inputs = ['node', dockerfile, ...compiled.map((name) => programs[name].module)];
+  const reference = `${repositories[base.kind]}-before-baking:${hashInputs(inputs, [from])}`;
   if (await imageExists(reference, signal)) return reference;
   report({ line: 'building the node, usually 25 s' });
-  await dockerBuild({ source: 'node', programs: nodePrograms, base, reference }, report, signal);
+  await dockerBuild({ source: 'node', dockerfile, programs: compiled, base: from, reference }, report, signal);
   return reference;
 }
 
-async function buildBakedImages(base: string, report: Report, signal: AbortSignal) {
+async function buildBakedImages(base: NodeBase, debian: string, report: Report, signal: AbortSignal) {
   const sources: { reference: string; names: string[] }[] = [];
-  for (const image of bakedImages()) {
-    const reference = bakedReference(image, base);
+  for (const image of bakedImages(base.kind)) {
+    const reference = bakedReference(image, debian);
     sources.push({ reference, names: image.names });
     if (await imageExists(reference, signal)) continue;
     report({ line: `building the image ${image.folder}` });
-    await dockerBuild({ source: `images/${image.folder}`, programs: image.programs, base, reference }, report, signal);
+    const source = `images/${image.folder}`;
+    await dockerBuild({ source, programs: image.programs, base: debian, reference }, report, signal);
   }
   return sources;
 }
 
-function bakedReference(image: BakedImage, base: string): string {
+function bakedReference(image: BakedImage, debian: string): string {
   const modules = image.programs.map((name) => programs[name].module);
-  return `drydock/baked-${image.folder}:${hashInputs([`images/${image.folder}`, ...modules], [base])}`;
+  return `drydock/baked-${image.folder}:${hashInputs([`images/${image.folder}`, ...modules], [debian])}`;
 }
 
 /** What one `docker build` is made of: a folder here, compiled programs beside its files, and the base. */
 interface Build {
   source: string;
+  /** When it is not the one in `source`. */
+  dockerfile?: string;
   programs: readonly ProgramName[];
   base: string;
   reference: string;
 }
 
 async function dockerBuild(
-  { source, programs: compiled, base, reference }: Build,
+  { source, dockerfile, programs: compiled, base, reference }: Build,
   report: Report,
   signal: AbortSignal,
 ) {
   const context = mkdtempSync(join(tmpdir(), 'drydock-build-'));
   try {
     cpSync(join(folder, source), context, { recursive: true });
+    if (dockerfile !== undefined) copyFileSync(join(folder, dockerfile), join(context, 'Dockerfile'));
     for (const name of compiled) copyFileSync(programPath(name), join(context, name));
     const args = [
       'build',

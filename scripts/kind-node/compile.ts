@@ -58,11 +58,6 @@ export function isCompiled(name: ProgramName): boolean {
   return existsSync(programPath(name));
 }
 
-/** Whether nothing is left to compile, so that no Go is needed either. */
-export function isEverythingCompiled(): boolean {
-  return (Object.keys(programs) as ProgramName[]).every(isCompiled);
-}
-
 /** Compiles what is not compiled yet, one after the other. `findGo` answers the path of a Go 1.24 or newer, if need be. */
 export async function compile(
   names: readonly ProgramName[],

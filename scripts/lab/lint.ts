@@ -21,7 +21,7 @@ function labOf(labs: Labs, id: string): Lab {
 }
 
 /** The images that a node has. */
-export const imagesOfNode = (): ReadonlySet<string> => new Set(bakedImages().flatMap(({ names }) => names));
+export const imagesOfNode = (): ReadonlySet<string> => new Set(bakedImages('debian').flatMap(({ names }) => names));
 
 /**
  * What is wrong in all labs of these folders, or in those that `ids` name. Files are named from the repository. Throws

@@ -1,4 +1,5 @@
 import type { Report } from '../../server/preparation/step.ts';
+import { nodeBase } from '../kind-node/base.ts';
 import { nodeImageReference } from '../kind-node/build.ts';
 import { debianImage, ensureDebianImage } from '../kind-node/debian-base.ts';
 import { docker, imageExists, managedLabel, removeOtherTags } from '../kind-node/docker.ts';
@@ -8,7 +9,9 @@ const repository = 'drydock/toolbox';
 
 /** What a toolbox image of the present files is called, whether or not it is built. */
 export function toolboxImageReference(): string {
-  return `${repository}:${hashInputs(['../toolbox', 'kubernetes', 'drydock-node'], [debianImage()])}`;
+  const base = nodeBase();
+  const also = base.kind === 'debian' ? [] : [base.image];
+  return `${repository}:${hashInputs(['../toolbox', 'kubernetes', 'drydock-node'], [debianImage(), ...also])}`;
 }
 
 export function isToolboxImageBuilt(signal: AbortSignal): Promise<boolean> {

@@ -13,7 +13,8 @@ import { createNode } from './node.ts';
 import { untilReady } from './readiness.ts';
 import { raiseWalls } from './walls.ts';
 
-const repository = 'drydock/snapshot';
+/** Beside the node image that it is of, so that snapshots of another sort of node are left alone. */
+const repositoryOf = (node: string) => `${node.replace(/:[^:]*$/, '')}-snapshot`;
 /** Where take-snapshot leaves what a clone needs beside the node image. */
 const archive = '/kind/snapshot.tar';
 const readySeconds = 150;
@@ -35,7 +36,7 @@ export type SnapshotDeps = Omit<KindDeps, 'owner' | 'log' | 'enforcesNetworkPoli
 export function snapshotReference({ images, config }: Pick<KindDeps, 'images' | 'config'>): string {
   const settings = [true, false].map((isRestricted) => kindConfig({ isRestricted }));
   const hash = createHash('sha256').update([images.node, identitiesText(config), ...settings].join('\0'));
-  return `${repository}:${hash.digest('hex').slice(0, 12)}`;
+  return `${repositoryOf(images.node)}:${hash.digest('hex').slice(0, 12)}`;
 }
 
 /** The snapshot that clones can be made of now, when there is one. */
@@ -105,7 +106,7 @@ async function commit(deps: SnapshotDeps, signal: AbortSignal): Promise<void> {
 /** A snapshot that a clone still uses stays, and goes the next time. */
 async function removeEarlier(deps: SnapshotDeps): Promise<void> {
   const present = snapshotReference(deps);
-  const found = await deps.docker.listImages({ filters: { reference: [repository] } });
+  const found = await deps.docker.listImages({ filters: { reference: [repositoryOf(deps.images.node)] } });
   for (const reference of found.flatMap(({ RepoTags }) => RepoTags ?? [])) {
     if (reference === present) continue;
     await deps.docker

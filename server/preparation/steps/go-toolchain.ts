@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isEverythingCompiled } from '../../../scripts/kind-node/compile.ts';
+import { isEverythingCompiled } from '../../../scripts/kind-node/node-programs.ts';
 import { goDir } from '../../paths.ts';
 import { RemediableError } from '../../remediable-error.ts';
 import { runCommand } from '../../run-command.ts';
