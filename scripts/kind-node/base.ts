@@ -5,7 +5,7 @@ import { homeDir } from '../../server/paths.ts';
 import type { Report } from '../../server/preparation/step.ts';
 import { docker, imageExists } from './docker.ts';
 
-/** What the node image is built on; docs/decisions/0017 says why there are two. */
+/** What the node image is built on; docs/decisions/0018 says why there are two. */
 export type NodeBase =
   /** Debian's packages, and Kubernetes compiled from Go modules. */
   | { kind: 'debian' }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attack, Outcome } from './attacks/attack.ts';
+import { attacksOnEncryption } from './attacks/encryption.ts';
 import { describeGreed } from './attacks/greed.ts';
 import { attacksFromPod, attacksOnNodePorts } from './attacks/inside-pod.ts';
 import { arrive, type Learner } from './attacks/learner.ts';
@@ -49,6 +50,7 @@ describeAttacks("on the platform's own objects", platformAttacks);
 describeAttacks('by way of more rights', rightsAttacks);
 describeAttacks('as root in a Pod', attacksFromPod);
 describeAttacks("at the node's ports", attacksOnNodePorts);
+describeAttacks('at the door to the encryption', attacksOnEncryption);
 describeToolboxAttacks(() => learner);
 describeNetworkAttacks(() => learner);
 

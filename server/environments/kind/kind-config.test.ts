@@ -46,6 +46,16 @@ test('the API server reads whom nobody may impersonate from the node image', () 
   expect(existsSync(join(root, 'scripts/kind-node/node/files', kubeConfigFile))).toBe(true);
 });
 
+test('the API server begins without encryption, by a file of the node image that a change replaces', () => {
+  const file: string = patch('ClusterConfiguration').apiServer.extraArgs['encryption-provider-config'];
+  expect(JSON.parse(readFileSync(join(root, 'scripts/kind-node/node/files', file), 'utf8'))).toEqual({
+    apiVersion: 'apiserver.config.k8s.io/v1',
+    kind: 'EncryptionConfiguration',
+    resources: [{ resources: ['secrets'], providers: [{ identity: {} }] }],
+  });
+  expect(readFileSync(join(root, 'scripts/kind-node/drydock-node/encryption_door.go'), 'utf8')).toContain(`"${file}"`);
+});
+
 test('containers are filtered by default, and a Pod cannot take all processes', () => {
   expect(patch('KubeletConfiguration')).toMatchObject({ seccompDefault: true, podPidsLimit: 1024 });
 });

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { HostFindings } from './walls.ts';
 
-/** In the node image: whom nobody may impersonate. */
-const authorizationFolder = '/etc/kubernetes/drydock';
+/** In the node image: whom nobody may impersonate, and how Secrets are stored until a learner changes it. */
+const apiServerFolder = '/etc/kubernetes/drydock';
 
 // One node has nobody to elect a leader with, and without leases a node that was paused goes on at once. Certificates of
 // ECDSA keys are made in no time, and a clone can replace them by others of the same length.
@@ -10,12 +10,15 @@ const clusterPatch = {
   kind: 'ClusterConfiguration',
   featureGates: { PublicKeysECDSA: true },
   apiServer: {
-    extraArgs: { 'authorization-config': `${authorizationFolder}/authorization.yaml` },
+    extraArgs: {
+      'authorization-config': `${apiServerFolder}/authorization.yaml`,
+      'encryption-provider-config': `${apiServerFolder}/encryption.yaml`,
+    },
     extraVolumes: [
       {
-        name: 'authorization',
-        hostPath: authorizationFolder,
-        mountPath: authorizationFolder,
+        name: 'drydock',
+        hostPath: apiServerFolder,
+        mountPath: apiServerFolder,
         readOnly: true,
         pathType: 'Directory',
       },

@@ -23,7 +23,8 @@ const adminKubeconfig = 'KUBECONFIG=/etc/kubernetes/admin.conf';
 
 /** Asked anew each time: whether policies are in force is told after the provider is made. */
 function capabilitiesOf({ enforcesNetworkPolicy }: KindDeps): ReadonlySet<Capability> {
-  return new Set<Capability>(enforcesNetworkPolicy() ? ['storage', 'networkPolicy'] : ['storage']);
+  const always: Capability[] = ['storage', 'controlPlane'];
+  return new Set(enforcesNetworkPolicy() ? [...always, 'networkPolicy'] : always);
 }
 
 /** Environments as kind clusters on a Docker engine: a node container, a toolbox container and a network for each. */

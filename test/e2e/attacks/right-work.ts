@@ -192,6 +192,20 @@ export const rightWork: Readonly<Record<string, readonly string[]>> = {
     'kubectl -n shop create secret docker-registry pull --docker-username=a --docker-password=b --dry-run=server',
   ],
   'config/secret-at-rest': [
+    'encryption-at-rest status | grep --line-regexp "secrets: written with identity"',
+    'encryption-at-rest show secret shop db | grep k8s',
+    `cat > /tmp/encryption.yaml <<END
+apiVersion: apiserver.config.k8s.io/v1
+kind: EncryptionConfiguration
+resources:
+  - resources: [secrets]
+    providers:
+      - aescbc: { keys: [{ name: key1, secret: $(head -c 32 /dev/urandom | base64) }] }
+      - identity: {}
+END
+encryption-at-rest apply /tmp/encryption.yaml && kubectl auth can-i list secrets -A`,
+    'kubectl -n shop annotate secret db again=yes && encryption-at-rest show secret shop db | grep "k8s:enc:aescbc"',
+    'kubectl -n shop get secret db --output=jsonpath={.data.password} | base64 --decode | grep x',
     'kubectl get secrets --all-namespaces --output=json | kubectl replace --dry-run=server --filename=-',
   ],
   'delivery/rolling-update': [
