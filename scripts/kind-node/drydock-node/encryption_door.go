@@ -24,7 +24,7 @@ import (
 
 const (
 	// encryptionFile is where the API server reads the configuration; see server/environments/kind/kind-config.ts.
-	encryptionFile = "/etc/kubernetes/drydock/encryption.yaml"
+	encryptionFile = "/etc/kubernetes/drydock/encryption.json"
 	encryptionPort = "6444"
 	encryptionPath = "/encryption"
 	storedPath     = "/stored/"

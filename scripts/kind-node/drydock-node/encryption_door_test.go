@@ -145,7 +145,7 @@ func TestDoorShowsSecretsAndConfigMapsOnly(t *testing.T) {
 		"/stored/secrets/..%2F..%2Fpods%2Fa/db":   http.StatusUnprocessableEntity,
 		"/stored/secrets/shop/%00":                http.StatusUnprocessableEntity,
 		"/stored/secrets/shop/db/more":            http.StatusNotFound,
-		"/etc/kubernetes/drydock/encryption.yaml": http.StatusNotFound,
+		"/etc/kubernetes/drydock/encryption.json": http.StatusNotFound,
 	} {
 		if code, said := ask(d, http.MethodGet, path, ""); code != expected {
 			t.Errorf("%s: %d %s", path, code, said)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '../../ids.ts';
 import type { EnvironmentId } from '../provider.ts';
 import type { KindDeps } from './deps.ts';
 import { engineStatus, ignoreAbsent } from './engine-error.ts';
@@ -33,6 +34,20 @@ async function tryRemoval(removal: Promise<unknown>): Promise<void> {
   } catch (error) {
     if (![403, 404, 409].includes(engineStatus(error) ?? 0)) throw error;
   }
+}
+
+/**
+ * Ends the cluster at once and takes its name from it, so that another can begin while the rest of it, most of it files,
+ * is removed. Answers when the name is free, with the removal.
+ */
+export async function retireNode(
+  { docker }: Pick<KindDeps, 'docker'>,
+  id: EnvironmentId,
+): Promise<{ removal: Promise<void> }> {
+  const node = docker.getContainer(nodeName(id));
+  await tryRemoval(node.kill());
+  await ignoreAbsent(node.rename({ name: `${nodeName(id)}-${newId()}` }));
+  return { removal: ignoreAbsent(node.remove({ force: true, v: true })) };
 }
 
 /** Removes the cluster and leaves the network and the toolbox. */

@@ -12,7 +12,7 @@ const clusterPatch = {
   apiServer: {
     extraArgs: {
       'authorization-config': `${apiServerFolder}/authorization.yaml`,
-      'encryption-provider-config': `${apiServerFolder}/encryption.yaml`,
+      'encryption-provider-config': `${apiServerFolder}/encryption.json`,
     },
     extraVolumes: [
       {
@@ -27,9 +27,21 @@ const clusterPatch = {
   // With its usual 20 questions a second the controller manager is more than a second late to start its controllers.
   // A single etcd makes itself the leader after this long; usually it waits ten times as long for others.
   etcd: { local: { extraArgs: { 'heartbeat-interval': '50', 'election-timeout': '250' } } },
-  controllerManager: { extraArgs: { 'leader-elect': 'false', 'kube-api-qps': '200', 'kube-api-burst': '300' } },
+  // Nothing here is attached to a node before it is mounted, and looking for that ten times a second takes its time.
+  controllerManager: {
+    extraArgs: {
+      'leader-elect': 'false',
+      'kube-api-qps': '200',
+      'kube-api-burst': '300',
+      controllers: '*,-persistentvolume-attach-detach-controller',
+    },
+  },
   scheduler: { extraArgs: { 'leader-elect': 'false' } },
 };
+
+// In the node image: for one learner the parts of the control plane need not be asked every second whether they are ready,
+// and may collect garbage more often than they would with memory to spare.
+const initPatch = { kind: 'InitConfiguration', patches: { directory: '/kind/patches' } };
 
 // What a container may call in the kernel is filtered unless it is said otherwise, which the guard refuses; Kubernetes
 // itself would filter nothing. And no Pod may take all the processes that the node may have.
@@ -50,6 +62,6 @@ export function kindConfig({ isRestricted }: HostFindings): string {
     nodes: [{ role: 'control-plane' }],
     // Makes the kubelet and kube-proxy go on where they may not lower OOM scores or raise limits.
     ...(isRestricted && { featureGates: { KubeletInUserNamespace: true } }),
-    kubeadmConfigPatches: [clusterPatch, kubeletPatch, kubeProxyPatch].map((patch) => stringify(patch)),
+    kubeadmConfigPatches: [clusterPatch, initPatch, kubeletPatch, kubeProxyPatch].map((patch) => stringify(patch)),
   });
 }

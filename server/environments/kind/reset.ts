@@ -2,7 +2,7 @@ import type { EnvironmentId, Progress } from '../provider.ts';
 import { containerState } from './container-state.ts';
 import { createCluster } from './create.ts';
 import type { KindDeps } from './deps.ts';
-import { removeNode } from './destroy.ts';
+import { retireNode } from './destroy.ts';
 import { toolboxName } from './names.ts';
 import { bringKubeconfig, startToolbox } from './toolbox.ts';
 
@@ -14,8 +14,10 @@ export async function resetEnvironment(
   signal: AbortSignal,
 ): Promise<void> {
   const { docker } = deps;
-  await removeNode(deps, id);
-  await createCluster(deps, id, progress, signal);
+  const { removal } = await retireNode(deps, id);
+  const ends = await Promise.allSettled([createCluster(deps, id, progress, signal), removal]);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   const toolbox = await containerState(docker, toolboxName(id));
   if (toolbox === 'paused') await docker.getContainer(toolboxName(id)).unpause();
   if (toolbox === 'stopped') await startToolbox(deps, id, signal);
