@@ -4,15 +4,18 @@ import { cacheDir } from '../../server/paths.ts';
 import type { Report } from '../../server/preparation/step.ts';
 import { runCommand } from '../../server/run-command.ts';
 import { folder, hashInputs, kubernetesVersion } from './inputs.ts';
+import { putStandIn, type StandIn } from './stand-in.ts';
 
 /** A program that is compiled from Go modules; `usualSeconds` is what it takes cold on two cores. */
 interface Program {
-  module: 'kubernetes' | 'local-path' | 'drydock-node' | 'network-policy';
+  module: 'kubernetes' | 'local-path' | 'traefik' | 'drydock-node' | 'network-policy';
   /** What to build, as the module sees it. */
   source: string;
   usualSeconds: number;
   /** More for the linker. */
   link?: string;
+  /** A file of ours in place of one of another module's. */
+  standIn?: StandIn;
 }
 
 const componentVersion = 'k8s.io/component-base/version';
@@ -37,6 +40,17 @@ export const programs = {
     source: 'github.com/rancher/local-path-provisioner',
     usualSeconds: 60,
   },
+  traefik: {
+    module: 'traefik',
+    source: 'github.com/traefik/traefik/v3/cmd/traefik',
+    usualSeconds: 150,
+    link: '-X github.com/traefik/traefik/v3/pkg/version.Version=3.6.7',
+    standIn: {
+      module: 'github.com/go-acme/lego/v4',
+      file: 'providers/dns/zz_gen_dns_providers.go',
+      by: 'dns/none.go',
+    },
+  },
   'drydock-node': { module: 'drydock-node', source: '.', usualSeconds: 10 },
   'drydock-network-policy': { module: 'network-policy', source: '.', usualSeconds: 50 },
   'drydock-network-policy-cni': { module: 'network-policy', source: './cni', usualSeconds: 5 },
@@ -45,6 +59,14 @@ export const programs = {
 export type ProgramName = keyof typeof programs;
 
 const goCache = join(cacheDir, 'go');
+const goEnvironment = {
+  CGO_ENABLED: '0',
+  GOFLAGS: '-mod=readonly',
+  GOCACHE: join(goCache, 'build'),
+  GOMODCACHE: join(goCache, 'mod'),
+  // The toolchain that is there is the one that compiles.
+  GOTOOLCHAIN: 'local',
+};
 const binaries = join(cacheDir, 'bin');
 
 /** Where a program is once it is compiled. Its folder is named after the module's files, so it is never out of date. */
@@ -67,30 +89,25 @@ export async function compile(
 ): Promise<void> {
   const missing = names.filter((name) => !isCompiled(name));
   for (const name of missing) {
-    const { module, source, ...program } = programs[name];
+    const program: Program = programs[name];
     const target = programPath(name);
     const started = `${target}.partial`;
     report({ line: `compiling ${name}, usually ${program.usualSeconds} s` });
     mkdirSync(join(target, '..'), { recursive: true });
-    const link = `-s -w ${'link' in program ? program.link : ''}`;
-    await runCommand(
-      await findGo(),
-      ['build', '-trimpath', '-buildvcs=false', '-ldflags', link.trim(), '-o', started, source],
-      {
-        cwd: join(folder, module),
-        env: {
-          CGO_ENABLED: '0',
-          GOFLAGS: '-mod=readonly',
-          GOCACHE: join(goCache, 'build'),
-          GOMODCACHE: join(goCache, 'mod'),
-          // The toolchain that is there is the one that compiles.
-          GOTOOLCHAIN: 'local',
-        },
+    const go = await findGo();
+    const run = (...args: string[]) =>
+      runCommand(go, args, {
+        cwd: join(folder, program.module),
+        env: goEnvironment,
         signal,
         onLine: (line) => report({ line: `${name}: ${line}` }),
         limitSeconds: 3600,
-      },
-    );
+      });
+    const workshop = join(goCache, 'stand-in', name);
+    const standIn = program.standIn && (await putStandIn(program.standIn, join(folder, program.module), workshop, run));
+    const link = `-s -w ${program.link ?? ''}`.trim();
+    const options = ['-trimpath', '-buildvcs=false', '-ldflags', link, ...(standIn ?? [])];
+    await run('build', ...options, '-o', started, program.source);
     renameSync(started, target);
   }
 }
