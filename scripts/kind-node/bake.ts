@@ -31,16 +31,19 @@ export function canonicalName(name: string): string {
   return /[.:]/.test(first) || first === 'localhost' ? name : `docker.io/${name}`;
 }
 
-/**
- * Unpacks images into a node image: `sources` are local references, each with the names it gets. Makes `result`.
- * How it is done, and why the layers end up outside /var, is in docs/decisions/0002.
- */
-export async function bakeImages(
-  node: string,
-  sources: readonly { reference: string; names: readonly string[] }[],
-  result: string,
-  signal: AbortSignal,
-): Promise<void> {
+/** What goes into a node image, and what it becomes. */
+export interface Baking {
+  /** The node without images. */
+  node: string;
+  /** An image with packed images of its own, which are baked in as well. */
+  also?: string;
+  /** Local references, each with the names it gets. */
+  sources: readonly { reference: string; names: readonly string[] }[];
+  result: string;
+}
+
+/** Unpacks images into a node image. How it is done, and why the layers end up outside /var, is in docs/decisions/0002. */
+export async function bakeImages({ node, also, sources, result }: Baking, signal: AbortSignal): Promise<void> {
   const container = `drydock-bake-${process.pid}`;
   await docker(
     ['run', '--detach', '--privileged', '--name', container, '--label', managedLabel]
@@ -50,6 +53,7 @@ export async function bakeImages(
   );
   try {
     await docker(['cp', join(folder, 'bake-images'), `${container}:/tmp/bake-images`], signal);
+    if (also !== undefined) await copyStore(also, container, signal);
     const pairs = sources.flatMap(({ reference, names }) => names.map((name) => `${reference}=${canonicalName(name)}`));
     const references = sources.map(({ reference }) => reference);
     await runCommand(
@@ -70,5 +74,18 @@ export async function bakeImages(
     );
   } finally {
     await docker(['rm', '--force', '--volumes', container], AbortSignal.timeout(60_000)).catch(() => undefined);
+  }
+}
+
+/** Gives a container what containerd has in an image. */
+async function copyStore(image: string, container: string, signal: AbortSignal): Promise<void> {
+  const holder = `${container}-of`;
+  await docker(['create', '--name', holder, '--label', managedLabel, image], signal);
+  try {
+    const store = '/var/lib/containerd';
+    const copy = `docker cp ${holder}:${store}/. - | docker exec -i ${container} tar -C ${store} -xf -`;
+    await runCommand('bash', ['-o', 'pipefail', '-c', copy], { signal, limitSeconds: 600 });
+  } finally {
+    await docker(['rm', '--force', '--volumes', holder], AbortSignal.timeout(60_000)).catch(() => undefined);
   }
 }

@@ -79,10 +79,7 @@ export async function buildNodeImage(
   const sources = await buildBakedImages(base, debian, report, signal);
   advance(35);
   report({ line: 'baking the images into the node, usually 20 s' });
-  await bakeImages(node, sources, result, signal);
-  if (base.kind === 'kindest') {
-    await dockerBuild({ source: 'kindest-end', programs: [], base: result, reference: result }, report, signal);
-  }
+  await bakeImages({ node, also: base.kind === 'kindest' ? base.image : undefined, sources, result }, signal);
   await tidyUp(result, node, sources, signal);
   forgetOldPrograms();
   await forgetGoCaches(signal);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createKindProvider } from '../../server/environments/kind/kind-provider.ts';
+import { clusterLabel, clusterName, nodeName } from '../../server/environments/kind/names.ts';
 import type { EnvironmentId, HomeId } from '../../server/environments/provider.ts';
 import { newId } from '../../server/ids.ts';
 import { describeProviderContract } from '../contract/provider-contract.ts';
@@ -123,5 +124,12 @@ describe('one environment', () => {
       kubectl logs asks
       kubectl delete pod asks --now > /dev/null`);
     expect(said).toMatch(/^10\.[\d.]+ +kubernetes\.default\.svc\.cluster\.local\n2 after [01] s$/);
+  });
+
+  it('has nothing of its old cluster after a reset', async () => {
+    await kind.provider.reset(id, () => {}, signal);
+    const filters = { label: [`${clusterLabel}=${clusterName(id)}`] };
+    const nodes = await kind.deps.docker.listContainers({ all: true, filters });
+    expect(nodes.flatMap(({ Names }) => Names)).toEqual([`/${nodeName(id)}`]);
   });
 });
