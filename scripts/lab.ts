@@ -1,5 +1,6 @@
 import { ConfigError } from '../server/config.ts';
 import { AuthorError } from './lab/lab-folders.ts';
+import type { onThisMachine as OnThisMachine } from './lab/on-this-machine.ts';
 
 /** Each verb is loaded when it is asked for. It answers with the exit code. */
 const verbs: Record<string, { does: string; run: (args: string[]) => Promise<number> }> = {
@@ -17,13 +18,21 @@ const verbs: Record<string, { does: string; run: (args: string[]) => Promise<num
   },
   prove: {
     does: 'shows on real clusters that right answers pass and wrong ones are caught',
-    run: async (args) => (await import('./lab/prove-here.ts')).proveOnThisMachine(args),
+    run: async (args) => onThisMachine((await import('./lab/prove.ts')).prove, args),
+  },
+  mutate: {
+    does: 'changes one thing of a solution at a time and shows that the checks notice',
+    run: async (args) => onThisMachine((await import('./lab/mutate.ts')).mutate, args),
   },
   schema: {
     does: 'writes the schemas of lab.yaml and tracks.yaml for editors',
     run: async () => (await import('./lab/schema.ts')).writeSchemas(),
   },
 };
+
+async function onThisMachine(...given: Parameters<typeof OnThisMachine>): Promise<number> {
+  return (await import('./lab/on-this-machine.ts')).onThisMachine(...given);
+}
 
 const usage = [
   'npm run lab <verb> [track/lab ...] [-- options]',

@@ -14,7 +14,7 @@ import { proveLab } from './prove/prove-lab.ts';
 
 const { gradings, settleSeconds } = usualProofOptions;
 /** Two cores carry so many: most of a case is waiting for the cluster, which the others use. */
-const parallel = 3;
+export const parallel = 3;
 
 export const proveUsage = `npm run lab prove [lab ...] -- [--gradings ${gradings}] [--parallel ${parallel}] [--settle ${settleSeconds}] [--only name,...]
   Proves labs (all, when none is named) on real clusters: untouched they fail, solutions pass, mistakes are caught.
@@ -31,10 +31,11 @@ export interface ProveDeps {
   signal: AbortSignal;
 }
 
-function count(option: string, text: string): number {
+/** What an option says as a whole number from 1; throws with the command's usage when it is none. */
+export function count(option: string, text: string, usage: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new Error(`--${option} is ${text}: it must be a whole number from 1.\n${proveUsage}`);
+  throw new Error(`--${option} is ${text}: it must be a whole number from 1.\n${usage}`);
 }
 
 export async function writeProof(proof: LabProof, folder = join(homeDir, 'proof')): Promise<string> {
@@ -61,11 +62,11 @@ export async function prove(args: readonly string[], { labs, provider, print, si
     },
   });
   const options: Partial<ProofOptions> = {
-    gradings: count('gradings', values.gradings),
-    settleSeconds: count('settle', values.settle),
+    gradings: count('gradings', values.gradings, proveUsage),
+    settleSeconds: count('settle', values.settle, proveUsage),
     only: values.only?.split(','),
   };
-  const atOnce = count('parallel', values.parallel);
+  const atOnce = count('parallel', values.parallel, proveUsage);
   const chosen: readonly Lab[] = positionals.length === 0 ? labs.all() : positionals.map((id) => labs.get(id));
   const runner = createCheckRunner({ labFolders: chosen.map(({ folder }) => folder) });
   const ground = createProofGround({ provider, runner }, atOnce, signal);

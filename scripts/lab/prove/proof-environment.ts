@@ -1,7 +1,7 @@
 import type { EnvironmentId, ExecResult, HomeId, Provider } from '../../../server/environments/provider.ts';
 import { setUpLab } from '../../../server/environments/set-up-lab.ts';
 import { DrydockError } from '../../../server/errors.ts';
-import type { CheckJob, CheckRunner } from '../../../server/grading/check-runner.ts';
+import type { AskEnvironment, CheckJob, CheckRunner } from '../../../server/grading/check-runner.ts';
 import type { Verdict } from '../../../server/grading/verdict.ts';
 import { newId } from '../../../server/ids.ts';
 import type { Lab } from '../../../server/labs/lab.ts';
@@ -20,6 +20,10 @@ export interface ProofEnvironment {
   refresh(lab: Lab): Promise<void>;
   /** Runs a script as the learner would, in an empty folder. */
   runScript(script: string): Promise<ExecResult>;
+  /** Runs a command as the platform and answers its output. Throws when it fails. */
+  look(command: readonly string[]): Promise<string>;
+  /** Puts a question to what runs. */
+  probe: AskEnvironment;
   /** One verdict of each check of the lab, in the order of its tasks. */
   grade(lab: Lab): Promise<Verdict[]>;
   destroy(): Promise<void>;
@@ -63,6 +67,15 @@ export function createProofEnvironment(
         return { exitCode: 124, stdout: '', stderr: error.detail, truncated: false };
       }
     },
+
+    async look(command) {
+      const request = { where: 'cluster', command, timeoutSeconds: 60 } as const;
+      const { exitCode, stdout, stderr } = await provider.exec(id, request, signal);
+      if (exitCode !== 0) throw new Error(`${command.join(' ')}: ${stderr}`);
+      return stdout;
+    },
+
+    probe: (kind, question, ended) => provider.probe(id, kind, question, ended),
 
     async grade(lab) {
       const verdicts = new Map<string, Verdict>();

@@ -14,10 +14,12 @@ import { requirements } from '../../server/preparation/requirements.ts';
 import { showInTerminal } from '../../server/preparation/terminal-progress.ts';
 import { kindPath, nodeImageReference } from '../kind-node/build.ts';
 import { toolboxImageReference } from '../toolbox/build.ts';
-import { prove } from './prove.ts';
+import type { ProveDeps } from './prove.ts';
 
-/** `npm run lab prove [lab ...]` on clusters of this machine, which is prepared first. Ctrl-C ends it and removes them. */
-export async function proveOnThisMachine(args: readonly string[]): Promise<number> {
+type Verb = (args: readonly string[], deps: ProveDeps) => Promise<number>;
+
+/** `npm run lab prove` and its like on clusters of this machine, which is prepared first. Ctrl-C ends it and removes them. */
+export async function onThisMachine(verb: Verb, args: readonly string[]): Promise<number> {
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());
   const progress = showInTerminal(process.stdout);
@@ -39,7 +41,7 @@ export async function proveOnThisMachine(args: readonly string[]): Promise<numbe
   });
   try {
     const labs = readLabs([join(root, 'labs'), ...config.labs]);
-    return await prove(args, { labs, provider, print: console.log, signal: stopping.signal });
+    return await verb(args, { labs, provider, print: console.log, signal: stopping.signal });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
