@@ -93,6 +93,7 @@ async function testGo(): Promise<void> {
   for (const [title, module] of [
     ['the node tool', 'drydock-node'],
     ['the policy engine', 'network-policy'],
+    ['the load balancer', 'load-balancer'],
   ] as const) {
     await tool(title, go, ['-C', join(root, 'scripts/kind-node', module), 'test', './...'], env);
   }

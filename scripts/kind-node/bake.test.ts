@@ -50,6 +50,8 @@ describe('the list of baked images', () => {
   test.each([
     ['etc/containerd/config.toml', /sandbox_image = "(.+)"/g],
     ['kind/manifests/default-storage.yaml', /image: (?:docker\.io\/(?:library\/)?)?(\S+)/g],
+    ['kind/addons/traefik.yaml', /image: (?:docker\.io\/(?:library\/)?)?(\S+)/g],
+    ['kind/addons/metrics.yaml', /image: (?:docker\.io\/(?:library\/)?)?(\S+)/g],
   ])('holds every image that %s names', (file, pattern) => {
     const named = [...readFileSync(join(folder, 'node/files', file), 'utf8').matchAll(pattern)].map(
       (match) => match[1],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheDir } from '../../server/paths.ts';
 import type { Report } from '../../server/preparation/step.ts';
@@ -8,7 +8,14 @@ import { putStandIn, type StandIn } from './stand-in.ts';
 
 /** A program that is compiled from Go modules; `usualSeconds` is what it takes cold on two cores. */
 interface Program {
-  module: 'kubernetes' | 'local-path' | 'traefik' | 'drydock-node' | 'network-policy';
+  module:
+    | 'kubernetes'
+    | 'local-path'
+    | 'traefik'
+    | 'metrics-server'
+    | 'drydock-node'
+    | 'network-policy'
+    | 'load-balancer';
   /** What to build, as the module sees it. */
   source: string;
   usualSeconds: number;
@@ -16,6 +23,8 @@ interface Program {
   link?: string;
   /** A file of ours in place of one of another module's. */
   standIn?: StandIn;
+  /** Nothing is compiled: these files of the module `source`, one after the other, are what is wanted. */
+  files?: string;
 }
 
 const componentVersion = 'k8s.io/component-base/version';
@@ -51,9 +60,17 @@ export const programs = {
       by: 'dns/none.go',
     },
   },
+  'gateway-crds.yaml': {
+    module: 'traefik',
+    source: 'sigs.k8s.io/gateway-api',
+    files: 'config/crd/standard/*_*.yaml',
+    usualSeconds: 1,
+  },
+  'metrics-server': { module: 'metrics-server', source: '.', usualSeconds: 60 },
   'drydock-node': { module: 'drydock-node', source: '.', usualSeconds: 10 },
   'drydock-network-policy': { module: 'network-policy', source: '.', usualSeconds: 50 },
   'drydock-network-policy-cni': { module: 'network-policy', source: './cni', usualSeconds: 5 },
+  'drydock-load-balancer': { module: 'load-balancer', source: '.', usualSeconds: 20 },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof programs;
@@ -80,7 +97,7 @@ export function isCompiled(name: ProgramName): boolean {
   return existsSync(programPath(name));
 }
 
-/** Compiles what is not compiled yet, one after the other. `findGo` answers the path of a Go 1.24 or newer, if need be. */
+/** Compiles what is not compiled yet, one after the other. `findGo` answers the path of a Go that is new enough, if need be. */
 export async function compile(
   names: readonly ProgramName[],
   findGo: () => Promise<string>,
@@ -103,11 +120,19 @@ export async function compile(
         onLine: (line) => report({ line: `${name}: ${line}` }),
         limitSeconds: 3600,
       });
-    const workshop = join(goCache, 'stand-in', name);
-    const standIn = program.standIn && (await putStandIn(program.standIn, join(folder, program.module), workshop, run));
-    const link = `-s -w ${program.link ?? ''}`.trim();
-    const options = ['-trimpath', '-buildvcs=false', '-ldflags', link, ...(standIn ?? [])];
-    await run('build', ...options, '-o', started, program.source);
+    if (program.files === undefined) {
+      const workshop = join(goCache, 'stand-in', name);
+      const standIn =
+        program.standIn && (await putStandIn(program.standIn, join(folder, program.module), workshop, run));
+      const link = `-s -w ${program.link ?? ''}`.trim();
+      const options = ['-trimpath', '-buildvcs=false', '-ldflags', link, ...(standIn ?? [])];
+      await run('build', ...options, '-o', started, program.source);
+    } else {
+      await run('mod', 'download', program.source);
+      const source = (await run('list', '-m', '-f', '{{.Dir}}', program.source)).trim();
+      const files = globSync(program.files, { cwd: source }).sort();
+      writeFileSync(started, files.map((file) => readFileSync(join(source, file), 'utf8')).join('---\n'));
+    }
     renameSync(started, target);
   }
 }

@@ -2,7 +2,13 @@ import { bakedImages } from './bake.ts';
 import { type NodeBase, nodeBase } from './base.ts';
 import { isCompiled, type ProgramName } from './compile.ts';
 
-const ours = ['drydock-node', 'drydock-network-policy', 'drydock-network-policy-cni'] as const satisfies ProgramName[];
+const ours = [
+  'drydock-node',
+  'drydock-network-policy',
+  'drydock-network-policy-cni',
+  'drydock-load-balancer',
+  'gateway-crds.yaml',
+] as const satisfies ProgramName[];
 
 /** What runs in the node itself rather than in an image that is baked into it, and does not come with the base. */
 export const nodePrograms = { debian: ['kubernetes', ...ours], kindest: ours } as const satisfies Record<

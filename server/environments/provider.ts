@@ -12,6 +12,9 @@ export type HomeId = string & { readonly brand: 'HomeId' };
 /** What a provider can offer and a lab may require. */
 export type Capability = 'networkPolicy' | 'loadBalancer' | 'controlPlane' | 'storage';
 
+/** A part of the cluster that is off unless a lab switches it on. */
+export type Addon = 'ingress' | 'gateway' | 'loadbalancer' | 'metrics';
+
 /** Progress of long work, in steps with the usual time of each. Sent when a step begins. */
 export interface ProgressUpdate {
   step: string;
@@ -105,6 +108,12 @@ export interface Provider {
 
   /** Gives a running environment its toolbox, with the learner's home mounted. Repeating it with the same home changes nothing. */
   equip(id: EnvironmentId, home: HomeId, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Switches addons on in a running cluster, side by side, and waits until they work. All that a cluster is to have are
+   * named at once. Repeating it changes nothing; `reset` is the way back.
+   */
+  switchOn(id: EnvironmentId, addons: readonly Addon[], signal: AbortSignal): Promise<void>;
 
   get(id: EnvironmentId): Promise<ProvidedEnvironment | undefined>;
 

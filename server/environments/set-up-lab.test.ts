@@ -19,7 +19,7 @@ async function running(options: Parameters<typeof createFakeProvider>[0] = {}): 
   return provider;
 }
 
-const lab = (setup: LabSetup): Lab => ({
+const lab = (setup: LabSetup, addons: Lab['addons'] = []): Lab => ({
   id: 'storage/first' as Lab['id'],
   track: 'storage',
   title: verbatim('First'),
@@ -28,7 +28,7 @@ const lab = (setup: LabSetup): Lab => ({
   difficulty: 'beginner',
   prerequisites: [],
   requires: [],
-  addons: [],
+  addons,
   tasks: [],
   setup,
   watches: [],
@@ -63,6 +63,21 @@ describe('setUpLab', () => {
       'apply -f - {"kind":"First"}',
       'wait deployment/web --namespace shop --for=condition=Available --timeout=120s',
     ]);
+  });
+
+  it('switches the addons on, all at once, before the first manifest', async () => {
+    const seen: string[][] = [];
+    const kubectl = async () => {
+      seen.push(provider.addonsOf(id));
+      return 0;
+    };
+    const provider = await running({ commands: { kubectl } });
+    const setup = { manifests: [await manifest('1.yaml', {})], ready: [], records: [] };
+    await setUpLab(provider, id, lab(setup, ['ingress', 'loadbalancer']), signal);
+    expect(seen).toEqual([['ingress', 'loadbalancer']]);
+    expect(provider.callsOf('switchOn')).toBe(1);
+    await setUpLab(provider, id, lab(setup), signal);
+    expect(provider.callsOf('switchOn')).toBe(1);
   });
 
   it('begins the records at last', async () => {

@@ -17,11 +17,11 @@ const recordingOf = ({ name, namespace, service, path, port, key }: LabRecord): 
 });
 
 /**
- * Brings an equipped environment to the lab's starting state: manifests in order, then what must be ready, then the
- * records begin. Throws `environment_failed` with what kubectl said.
+ * Brings an equipped environment to the lab's starting state: addons, manifests in order, then what must be ready, then
+ * the records begin. Throws `environment_failed` with what kubectl said.
  */
 export async function setUpLab(
-  provider: Pick<Provider, 'exec' | 'probe'>,
+  provider: Pick<Provider, 'exec' | 'probe' | 'switchOn'>,
   id: EnvironmentId,
   lab: Lab,
   signal: AbortSignal,
@@ -31,6 +31,7 @@ export async function setUpLab(
     const { exitCode, stderr } = await provider.exec(id, request, signal);
     if (exitCode !== 0) throw new DrydockError('environment_failed', `${lab.id}: ${what}: ${stderr}`);
   };
+  if (lab.addons.length > 0) await provider.switchOn(id, lab.addons, signal);
   for (const manifest of lab.setup.manifests) {
     await kubectl(['apply', '-f', '-'], await readFile(manifest, 'utf8'), applySeconds, basename(manifest));
   }

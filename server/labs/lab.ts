@@ -1,4 +1,4 @@
-import type { AnswerKey, Capability } from '../environments/provider.ts';
+import type { Addon, AnswerKey, Capability } from '../environments/provider.ts';
 import type { Language, Localized } from '../text.ts';
 
 /** `<track>/<lab>`, such as `storage/pvc-dynamic`. */
@@ -14,9 +14,6 @@ export interface Task {
   /** Opened one after the other, from a nudge to nearly the answer. */
   hints: Localized[];
 }
-
-/** A part of the cluster that is off unless a lab switches it on. */
-export type Addon = 'ingress' | 'gateway' | 'loadbalancer' | 'metrics';
 
 /**
  * One lab as read from its folder and validated. When its author changes the folder while the server runs, this object

@@ -95,6 +95,7 @@ export function describeProviderContract(
         const request = { where: 'cluster', command: ['true'], timeoutSeconds: 5 } as const;
         const verbs = {
           equip: () => provider.equip(nobody, home, signal),
+          switchOn: () => provider.switchOn(nobody, ['loadbalancer'], signal),
           pause: () => provider.pause(nobody, signal),
           resume: () => provider.resume(nobody, signal),
           reset: () => provider.reset(nobody, () => {}, signal),
@@ -142,6 +143,15 @@ export function describeProviderContract(
           await provider.equip(first, home, signal);
           expect(await provider.get(first)).toMatchObject({ state: 'running', equipped: true });
           expect((await inToolbox('cat ~/before')).stdout).toBe('kept\n');
+        },
+        2 * shortMs,
+      );
+
+      it(
+        'switches an addon on, twice the same',
+        async () => {
+          await provider.switchOn(first, ['loadbalancer'], signal);
+          await provider.switchOn(first, ['loadbalancer'], signal);
         },
         2 * shortMs,
       );

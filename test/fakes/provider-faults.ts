@@ -2,7 +2,17 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DrydockError } from '../../server/errors.ts';
 
-export type Verb = 'create' | 'equip' | 'pause' | 'resume' | 'reset' | 'destroy' | 'exec' | 'list' | 'diskUse';
+export type Verb =
+  | 'create'
+  | 'equip'
+  | 'switchOn'
+  | 'pause'
+  | 'resume'
+  | 'reset'
+  | 'destroy'
+  | 'exec'
+  | 'list'
+  | 'diskUse';
 
 /** Called when a verb has begun its work, `call` counting from 1 per verb; what it throws is what the verb throws. */
 export type Fault = (verb: Verb, call: number, signal: AbortSignal) => Promise<void>;

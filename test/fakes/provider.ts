@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
+  Addon,
   EnvironmentId,
   ExecRequest,
   ExecResult,
@@ -35,6 +36,7 @@ interface FakeEnvironment {
   state: ProvidedEnvironment['state'];
   home?: HomeId;
   objects: Set<string>;
+  addons: Set<Addon>;
   sessions: Map<string, FakeSession>;
   /** Bytes that its cluster wrote. */
   written: number;
@@ -136,6 +138,7 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
       const environment: FakeEnvironment = {
         state: 'broken',
         objects: new Set(newObjects),
+        addons: new Set(),
         sessions: new Map(),
         written: 0,
       };
@@ -153,6 +156,12 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
       running(id);
       await during(id, () => begin('equip', signal));
       running(id).home = home;
+    },
+
+    async switchOn(id, addons, signal) {
+      const environment = running(id);
+      await during(id, () => begin('switchOn', signal));
+      for (const addon of addons) environment.addons.add(addon);
     },
 
     async get(id) {
@@ -182,6 +191,7 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
       await during(id, async () => {
         await begin('reset', signal);
         environment.objects = new Set(newObjects);
+        environment.addons.clear();
         environment.written = 0;
         await work(progress, signal);
       });
@@ -280,6 +290,7 @@ export function createFakeProvider(options: FakeProviderOptions = {}) {
     },
 
     homeOf: (id: EnvironmentId): HomeId | undefined => environments.get(id)?.home,
+    addonsOf: (id: EnvironmentId): Addon[] => [...find(id).addons],
     objectsOf: (id: EnvironmentId): string[] => [...find(id).objects],
     ids: (): EnvironmentId[] => [...environments.keys()],
     callsOf: (verb: Verb): number => calls.get(verb) ?? 0,

@@ -21,9 +21,12 @@ export type { KindDeps } from './deps.ts';
 
 const adminKubeconfig = 'KUBECONFIG=/etc/kubernetes/admin.conf';
 
+/** Longer than addons ever take on a busy machine. */
+const switchOnSeconds = 90;
+
 /** Asked anew each time: whether policies are in force is told after the provider is made. */
 function capabilitiesOf({ enforcesNetworkPolicy }: KindDeps): ReadonlySet<Capability> {
-  const always: Capability[] = ['storage', 'controlPlane'];
+  const always: Capability[] = ['storage', 'controlPlane', 'loadBalancer'];
   return new Set(enforcesNetworkPolicy() ? [...always, 'networkPolicy'] : always);
 }
 
@@ -58,6 +61,13 @@ export function createKindProvider(deps: KindDeps): Provider {
       withRegisteredErrors('equip', signal, async () => {
         await requireRunning(id);
         await ensureToolbox(deps, id, home, signal);
+      }),
+
+    switchOn: (id, addons, signal) =>
+      withRegisteredErrors('switchOn', signal, async () => {
+        await requireRunning(id);
+        const request = { command: ['switch-on', ...addons], timeoutSeconds: switchOnSeconds };
+        await askContainer(docker, nodeName(id), request, signal);
       }),
 
     get: (id) =>

@@ -5,7 +5,7 @@ import type { KindDeps } from './deps.ts';
 import { engineStatus } from './engine-error.ts';
 import { hostRoutes } from './host-routes.ts';
 import { bridgeName, labelsOf, networkName, ownerLabel } from './names.ts';
-import { freeSubnets } from './subnets.ts';
+import { freeSubnets, lowerHalf } from './subnets.ts';
 
 const attempts = 20;
 
@@ -33,7 +33,8 @@ export async function createNetwork(
         Name: networkName(id),
         CheckDuplicate: true,
         Driver: 'bridge',
-        IPAM: { Config: [{ Subnet: subnet }] },
+        // Services of type LoadBalancer get their addresses from the upper half.
+        IPAM: { Config: [{ Subnet: subnet, IPRange: lowerHalf(subnet) }] },
         Options: {
           'com.docker.network.bridge.name': bridgeName(id, config.outside),
           'com.docker.network.bridge.enable_ip_masquerade': String(config.outside === 'open'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { freeSubnets } from './subnets.ts';
+import { freeSubnets, lowerHalf } from './subnets.ts';
 
 const first = (range: string, taken: string[]) => freeSubnets(range, taken).next().value;
 
@@ -44,4 +44,8 @@ describe('freeSubnets', () => {
       }),
     );
   });
+});
+
+test('lowerHalf is what is left to containers', () => {
+  expect(lowerHalf('10.213.0.16/28')).toBe('10.213.0.16/29');
 });

@@ -22,7 +22,7 @@ function formatAddress(address: number): string {
 
 /**
  * The /28 subnets of `range` that touch none of those in `taken`, lowest first, in CIDR notation. What is taken and not
- * IPv4 is passed over. A /28 holds the bridge, the node and the toolbox.
+ * IPv4 is passed over. A /28 holds the bridge, the node and the toolbox, and seven addresses for Services.
  */
 export function* freeSubnets(range: string, taken: readonly string[]): Generator<string> {
   const within = parseCidr(range);
@@ -32,4 +32,10 @@ export function* freeSubnets(range: string, taken: readonly string[]): Generator
     const last = first + sizeOfSubnet - 1;
     if (!occupied.some((subnet) => subnet.first <= last && first <= subnet.last)) yield `${formatAddress(first)}/28`;
   }
+}
+
+/** The half of an IPv4 subnet with the lower addresses, as the subnet that it is itself. */
+export function lowerHalf(subnet: string): string {
+  const [first = '', prefix = ''] = subnet.split('/');
+  return `${first}/${Number(prefix) + 1}`;
 }

