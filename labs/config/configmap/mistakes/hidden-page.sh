@@ -1,0 +1,34 @@
+#!/bin/bash
+# caught-by: boardShowsNotice
+# The file has the right path, but the mount covers the folder in which the page is.
+set -euo pipefail
+
+kubectl create configmap notices -n ferry --from-literal today.txt='All boats run.'
+kubectl patch deployment board -n ferry -p '
+spec:
+  template:
+    spec:
+      containers:
+        - name: board
+          volumeMounts: [{ name: notices, mountPath: /usr/share/nginx/html }]
+      volumes: [{ name: notices, configMap: { name: notices, items: [{ key: today.txt, path: notices/today.txt }] } }]
+'
+kubectl set env deployment gate -n ferry --from configmap/timetable
+kubectl patch configmap timetable -n ferry -p '{"data": {"season": "winter", "boat.minutes": "40"}}'
+kubectl create configmap fares-2027 -n ferry --from-literal FARE=5
+kubectl patch configmap fares-2027 -n ferry -p '{"immutable": true}'
+kubectl patch deployment gate -n ferry -p '
+spec:
+  template:
+    spec:
+      containers:
+        - name: gate
+          envFrom: [{ configMapRef: { name: fares-2027 } }]
+'
+kubectl rollout status deployment board -n ferry --timeout 90s
+kubectl rollout status deployment gate -n ferry --timeout 90s
+kubectl patch configmap notices -n ferry -p '{"data": {"today.txt": "Storm, no boats."}}'
+for _ in $(seq 60); do
+  kubectl annotate pod -n ferry -l app=board refresh="$RANDOM" --overwrite
+  if kubectl exec -n ferry deploy/board -- curl -s localhost/notices/today.txt | grep -q Storm; then break; fi
+done
