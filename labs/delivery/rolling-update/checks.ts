@@ -91,9 +91,14 @@ function probesOf({ spec }: V1Pod): V1Probe[] {
   );
 }
 
-/** Whether a probe asks for something that is only there when the counter is open, which of a command nobody can say. */
+/** With what this image has, a command learns of the page by asking for it, or by looking at its file. */
+function looksForPage(command: string): boolean {
+  return (/\bcurl\b/.test(command) && !command.includes('/healthz')) || /\/run\/tickets|version/.test(command);
+}
+
+/** Whether a probe asks for something that is only there when the counter is open. A command is judged by its words. */
 async function asksForPage({ http }: Pick<CheckTools, 'http'>, pod: V1Pod, probe: V1Probe): Promise<boolean> {
-  if (probe.exec !== undefined) return true;
+  if (probe.exec !== undefined) return looksForPage(probe.exec.command?.join(' ') ?? '');
   if (probe.httpGet === undefined) return false;
   const { path = '/', port, scheme = 'HTTP', httpHeaders = [] } = probe.httpGet;
   const url = `${scheme.toLowerCase()}://${pod.status?.podIP}:${port}${path.startsWith('/') ? '' : '/'}${path}`;

@@ -44,9 +44,13 @@ export async function retireNode(
   { docker }: Pick<KindDeps, 'docker'>,
   id: EnvironmentId,
 ): Promise<{ removal: Promise<void> }> {
-  const node = docker.getContainer(nodeName(id));
+  const name = nodeName(id);
+  const [there] = await docker.listContainers({ all: true, filters: { name: [`^/${name}$`] } });
+  if (there === undefined) return { removal: Promise.resolve() };
+  // By its id from here on: the name is about to be another's.
+  const node = docker.getContainer(there.Id);
   await tryRemoval(node.kill());
-  await ignoreAbsent(node.rename({ name: `${nodeName(id)}-${newId()}` }));
+  await ignoreAbsent(node.rename({ name: `${name}-${newId()}` }));
   return { removal: ignoreAbsent(node.remove({ force: true, v: true })) };
 }
 

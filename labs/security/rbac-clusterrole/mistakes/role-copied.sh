@@ -1,0 +1,14 @@
+#!/bin/bash
+# caught-by: inspectorSeesCargo
+# The same rights from a copy, which will not follow when the role changes.
+set -euo pipefail
+
+kubectl label clusterrole harbour-watch-secrets harbour.example/watch-
+kubectl create clusterrole harbour-watch-nodes --verb get,list,watch --resource nodes
+kubectl create clusterrole harbour-watch-metrics --verb get --non-resource-url /metrics
+kubectl label clusterrole harbour-watch-nodes harbour-watch-metrics harbour.example/watch=true
+kubectl create clusterrolebinding lookout --clusterrole harbour-watch --serviceaccount tower:lookout
+kubectl delete rolebinding lookout lookout-install -n tower
+kubectl create role inspector -n cargo --verb get,list,watch --resource pods
+kubectl create rolebinding inspector -n cargo --role inspector --serviceaccount customs:inspector
+kubectl delete rolebinding inspector -n crew
