@@ -1,0 +1,14 @@
+#!/bin/bash
+# caught-by: visitorsAnswerOutside
+# The Service has a door, but it is the one at the node.
+set -euo pipefail
+
+for service in curtain lights props rigging sound traps; do
+  kubectl patch service "$service" -n theatre -p '{"spec": {"type": "ClusterIP"}}'
+done
+kubectl patch service visitors -n theatre -p '{"spec": {"type": "NodePort"}}'
+kubectl patch service tickets -n theatre -p '{"spec": {"type": "ClusterIP"}}'
+kubectl patch service tickets -n theatre -p '{"spec": {"type": "LoadBalancer", "allocateLoadBalancerNodePorts": false}}'
+address=$(kubectl get service programme -n theatre -o 'jsonpath={.status.loadBalancer.ingress[0].ip}')
+kubectl patch service programme -n theatre -p '{"spec": {"loadBalancerIP": "'"$address"'"}}'
+kubectl wait service tickets -n theatre --for 'jsonpath={.status.loadBalancer.ingress[0].ip}' --timeout 30s

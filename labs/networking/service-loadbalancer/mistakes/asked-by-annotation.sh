@@ -1,0 +1,15 @@
+#!/bin/bash
+# caught-by: programmeKeepsAddress
+# An annotation that another load balancer would read.
+set -euo pipefail
+
+for service in curtain lights props rigging sound traps; do
+  kubectl patch service "$service" -n theatre -p '{"spec": {"type": "ClusterIP"}}'
+done
+kubectl patch service tickets -n theatre -p '{"spec": {"type": "ClusterIP"}}'
+kubectl patch service tickets -n theatre -p '{"spec": {"type": "LoadBalancer", "allocateLoadBalancerNodePorts": false}}'
+address=$(kubectl get service programme -n theatre -o 'jsonpath={.status.loadBalancer.ingress[0].ip}')
+kubectl annotate service programme -n theatre metallb.io/loadBalancerIPs="$address"
+for service in visitors tickets; do
+  kubectl wait service "$service" -n theatre --for 'jsonpath={.status.loadBalancer.ingress[0].ip}' --timeout 30s
+done
