@@ -38,6 +38,8 @@ export { accessMatrix } from './tools/kube.ts';
 export { selects, serviceSelects } from './tools/labels.ts';
 export type * from './tools/network.ts';
 export { controls, isReady, podsOf } from './tools/ownership.ts';
+export type * from './tools/policies.ts';
+export { admit, admitAny, isolating } from './tools/policies.ts';
 export { type FailedRun, recordDuring, rolloutSpan, type SpanOfRecord } from './tools/record-window.ts';
 export { type ContainerSecurity, securityOf } from './tools/security.ts';
 export { liesWithin, share } from './tools/share.ts';
