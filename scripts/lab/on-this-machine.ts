@@ -42,6 +42,10 @@ export async function onThisMachine(verb: Verb, args: readonly string[]): Promis
   try {
     const labs = readLabs([join(root, 'labs'), ...config.labs]);
     return await verb(args, { labs, provider, print: console.log, signal: stopping.signal });
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+    console.log('Interrupted; its clusters are removed.');
+    return 130;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

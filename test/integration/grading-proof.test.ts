@@ -78,7 +78,10 @@ function provider(): Provider {
   return known as Provider;
 }
 
-async function prove(choice: Partial<ProofOptions> = {}): Promise<LabProof> {
+async function prove(
+  choice: Partial<ProofOptions> = {},
+  { signal }: Pick<AbortController, 'signal'> = new AbortController(),
+): Promise<LabProof> {
   const lab: Lab = {
     id: 'fixtures/colours' as LabId,
     track: 'fixtures',
@@ -99,7 +102,6 @@ async function prove(choice: Partial<ProofOptions> = {}): Promise<LabProof> {
     lesson: none,
   };
   const options = { gradings: 3, settleSeconds: 1, steadySeconds: 0.5, pauseMs: 20, ...choice };
-  const { signal } = new AbortController();
   const ground = createProofGround({ provider: provider(), runner }, 1, signal);
   try {
     return await proveLab(lab, { ground, tell: () => {} }, options, signal);
@@ -185,4 +187,13 @@ test('some cases can be tried alone, which proves nothing', async () => {
   expect({ isProved, failures, solutions }).toEqual({ isProved: false, failures: [], solutions: [] });
   expect(mistakes).toMatchObject([{ name: 'forgotten', isCaught: true }]);
   await expect(prove({ only: ['forgoten'] })).rejects.toThrow(/no solution or mistake forgoten: it has/);
+});
+
+test('an interrupted proof ends with the reason, after its environment was given back', async () => {
+  const interrupting = new AbortController();
+  const proving = prove({}, interrupting);
+  while (living.size === 0) await new Promise((wake) => setTimeout(wake, 5));
+  interrupting.abort(new Error('interrupted'));
+  await expect(proving).rejects.toThrow('interrupted');
+  expect(living.size).toBe(0);
 });

@@ -3,8 +3,8 @@ import type { Verdict } from '../../../server/grading/verdict.ts';
 import type { ProofOptions } from './proof-options.ts';
 import { secondsSince } from './stopwatch.ts';
 
-/** Where one grading takes longer than a state has to be steady, so many have to agree. */
-const leastSame = 3;
+/** However long one grading takes, so many are made, and so many have to agree. */
+const least = 3;
 
 const outcomesOf = (verdicts: readonly Verdict[]): string => verdicts.map(({ outcome }) => outcome).join();
 
@@ -19,8 +19,7 @@ export async function gradeUntilSteady(
   let verdicts: Verdict[] = [];
   let steadySince = began;
   let same = 0;
-  const isSteady = () => secondsSince(steadySince) >= steadySeconds && same >= leastSame;
-  for (;;) {
+  for (let gradings = 1; ; gradings += 1) {
     const before = outcomesOf(verdicts);
     verdicts = await grade();
     onGraded(verdicts);
@@ -29,7 +28,9 @@ export async function gradeUntilSteady(
       steadySince = performance.now();
       same = 1;
     }
-    if (isSteady() || secondsSince(began) >= settleSeconds) return verdicts;
+    const isSteady = same >= least && secondsSince(steadySince) >= steadySeconds;
+    const isLate = gradings >= least && secondsSince(began) >= settleSeconds;
+    if (isSteady || isLate) return verdicts;
     // Most of what passes for a moment does so at once.
     await sleep(pauseMs * Math.min(same, 4), undefined, { signal });
   }

@@ -6,7 +6,7 @@ import { createProofEnvironment, type ProofDeps, type ProofEnvironment } from '.
 export interface ProofGround {
   /**
    * Lends an environment to `act` as soon as one is free, in the order of the calls. One in which `act` failed is not lent
-   * again: another takes its place. Rejects as `act` does, and without having begun when `signal` aborts before.
+   * again: another takes its place. Rejects as `act` does, and without having begun when `signal` aborted before.
    */
   lend<T>(act: (environment: ProofEnvironment) => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Removes the environments. To be called when nothing is lent any more. */
@@ -25,22 +25,21 @@ export function createProofGround(
 
   return {
     lend(act, ending) {
-      return queue.add(
-        async () => {
-          const environment = idle.pop() as ProofEnvironment;
-          let next = environment;
-          try {
-            return await act(environment);
-          } catch (error) {
-            await environment.destroy();
-            next = createProofEnvironment(deps, environment.home, signal);
-            throw error;
-          } finally {
-            idle.push(next);
-          }
-        },
-        { signal: ending },
-      );
+      // The queue does not hear of the signal: it would be idle while an environment is still being given back.
+      return queue.add(async () => {
+        ending.throwIfAborted();
+        const environment = idle.pop() as ProofEnvironment;
+        let next = environment;
+        try {
+          return await act(environment);
+        } catch (error) {
+          await environment.destroy();
+          next = createProofEnvironment(deps, environment.home, signal);
+          throw error;
+        } finally {
+          idle.push(next);
+        }
+      });
     },
     async close() {
       await queue.onIdle();

@@ -49,7 +49,6 @@ export async function proveLab(
   function inFreshState<T>(title: string, act: (environment: ProofEnvironment) => Promise<T>): Promise<T> {
     const whole = async (environment: ProofEnvironment) => {
       try {
-        ending.throwIfAborted();
         tell(`${lab.id}: ${title}`);
         await environment.refresh(lab);
         for (const verdict of await environment.grade(lab)) {
