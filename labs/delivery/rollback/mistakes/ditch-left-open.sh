@@ -1,0 +1,14 @@
+#!/bin/bash
+# caught-by: historyLeadsBack
+# Everything works, with a longer history, and the next undo may lead to version 3.
+set -euo pipefail
+
+kubectl patch deployment forecast -n weather -p '{"spec": {"revisionHistoryLimit": 10}}'
+kubectl rollout undo deployment forecast -n weather --to-revision 2
+kubectl rollout status deployment forecast -n weather --timeout 90s
+kubectl patch configmap forecast-settings -n weather -p '{"data": {"unit": "celsius"}, "immutable": true}'
+kubectl rollout restart deployment forecast -n weather
+kubectl rollout status deployment forecast -n weather --timeout 90s
+kubectl patch deployment forecast -n weather -p '{"spec": {"progressDeadlineSeconds": 30}}'
+# Until the old Pods have ended.
+timeout 60 bash -c 'while [ "$(kubectl get pod -n weather -l app=forecast --no-headers | wc -l)" -gt 2 ]; do sleep 1; done'
