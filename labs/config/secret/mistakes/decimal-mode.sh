@@ -1,0 +1,23 @@
+#!/bin/bash
+# caught-by: passwordFileIsPrivate
+# 400 without a zero in front is a decimal number, and means 0620.
+set -euo pipefail
+
+kubectl create secret generic depot-login -n courier --from-literal password="$(base64 -d <<< cXVpZXQtbGFudGVybi01OA==)"
+kubectl create configmap courier-settings -n courier --dry-run=client -o yaml \
+  --from-literal DEPOT_URL=http://depot.depot/ --from-literal DEPOT_USER=courier --from-literal CURL_FLAGS=-sS |
+  kubectl replace -f -
+kubectl delete configmap depot-letter -n courier
+kubectl patch role helpdesk -n courier --type json -p '[{"op": "remove", "path": "/rules/2"}]'
+kubectl patch deployment courier -n courier -p '
+spec:
+  template:
+    spec:
+      containers:
+        - name: courier
+          env:
+            - { name: DEPOT_PASSWORD_FILE, value: /etc/depot/password }
+          volumeMounts: [{ name: login, mountPath: /etc/depot, readOnly: true }]
+      volumes: [{ name: login, secret: { secretName: depot-login, defaultMode: 400 } }]
+'
+kubectl rollout status deployment courier -n courier --timeout 90s
