@@ -1,0 +1,18 @@
+#!/bin/bash
+# caught-by: everySecretIsEncrypted
+# Encryption is on, and nobody has written the old Secrets again.
+set -euo pipefail
+
+apply() {
+  encryption-at-rest apply - <<YAML
+apiVersion: apiserver.config.k8s.io/v1
+kind: EncryptionConfiguration
+resources:
+  - resources: [secrets]
+    providers: [$1]
+YAML
+}
+
+key2=$(head -c 32 /dev/urandom | base64)
+apply "{secretbox: {keys: [{name: key2, secret: $key2}]}}, {identity: {}}"
+kubectl create secret generic deed -n notary --from-literal text=sold

@@ -1,0 +1,16 @@
+#!/bin/bash
+# caught-by: greenIsWhole
+# After the way back green was made smaller, to save Pods.
+set -euo pipefail
+
+kubectl set selector service timetable -n ferry app=timetable,colour=blue
+kubectl set env deployment timetable-green SEASON=winter -n ferry
+kubectl scale deployment timetable-green --replicas 2 -n ferry
+kubectl create service clusterip timetable-preview -n ferry --tcp 80:8080
+kubectl set selector service timetable-preview -n ferry app=timetable,colour=green
+kubectl rollout status deployment timetable-green -n ferry --timeout 90s
+kubectl set selector service timetable -n ferry app=timetable,colour=green
+sleep 5
+kubectl set selector service timetable -n ferry app=timetable,colour=blue
+kubectl scale deployment timetable-green --replicas 1 -n ferry
+until [ "$(kubectl get pod -n ferry -l colour=green -o name | wc -l)" = 1 ]; do sleep 0.5; done

@@ -1,0 +1,15 @@
+#!/bin/bash
+# caught-by: testersGetTheCanary
+# The door for the testers leads to the Service in which nine of ten Pods are old.
+set -euo pipefail
+
+kubectl scale deployment radar -n weather --replicas 9
+kubectl patch httproute radar -n weather --type merge -p '{"spec": {"rules": [
+  {"matches": [{"headers": [{"name": "x-radar", "value": "next"}]}], "backendRefs": [{"name": "radar", "port": 80}]},
+  {"backendRefs": [{"name": "radar", "port": 80}]}
+]}}'
+kubectl scale deployment forecast-next -n weather --replicas 2
+kubectl rollout status deployment forecast-next -n weather --timeout 90s
+kubectl patch httproute forecast -n weather --type merge -p '{"spec": {"rules": [{"backendRefs": [{"name": "forecast-next", "port": 80}]}]}}'
+kubectl delete deployment,service forecast -n weather
+kubectl rollout status deployment radar -n weather --timeout 90s

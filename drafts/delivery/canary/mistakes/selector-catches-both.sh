@@ -1,0 +1,24 @@
+#!/bin/bash
+# caught-by: canaryGetsATenth
+# The weights are right, but the Service for the old version selects the canary as well: 10 of 100, and a third of the other 90.
+set -euo pipefail
+
+kubectl create -f - <<'YAML'
+apiVersion: v1
+kind: Service
+metadata:
+  name: radar-next
+  namespace: weather
+spec:
+  selector: { app: radar, track: next }
+  ports:
+    - { name: http, port: 80, targetPort: http }
+YAML
+kubectl patch httproute radar -n weather --type merge -p '{"spec": {"rules": [
+  {"matches": [{"headers": [{"name": "x-radar", "value": "next"}]}], "backendRefs": [{"name": "radar-next", "port": 80}]},
+  {"backendRefs": [{"name": "radar", "port": 80, "weight": 90}, {"name": "radar-next", "port": 80, "weight": 10}]}
+]}}'
+kubectl scale deployment forecast-next -n weather --replicas 2
+kubectl rollout status deployment forecast-next -n weather --timeout 90s
+kubectl patch httproute forecast -n weather --type merge -p '{"spec": {"rules": [{"backendRefs": [{"name": "forecast-next", "port": 80}]}]}}'
+kubectl delete deployment,service forecast -n weather

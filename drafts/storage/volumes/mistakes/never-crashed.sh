@@ -1,0 +1,24 @@
+#!/bin/bash
+# caught-by: scratchSurvivesCrash
+# Only the Pod was replaced; nobody saw what a crash does.
+set -euo pipefail
+
+kubectl patch configmap limits -n weather -p '{"data": {"limits.conf": "alarm=30\n"}}'
+kubectl patch deployment station -n weather --type json -p '[
+  {"op": "replace", "path": "/spec/template/spec/volumes", "value": [
+    {"name": "limits", "configMap": {"name": "limits"}},
+    {"name": "scratch", "emptyDir": {}},
+    {"name": "archive", "hostPath": {"path": "/var/local/lab/station", "type": "DirectoryOrCreate"}},
+    {"name": "uplink", "secret": {"secretName": "uplink"}}
+  ]},
+  {"op": "replace", "path": "/spec/template/spec/containers/0/volumeMounts", "value": [
+    {"name": "scratch", "mountPath": "/scratch"},
+    {"name": "archive", "mountPath": "/archive"},
+    {"name": "limits", "mountPath": "/etc/station"},
+    {"name": "uplink", "mountPath": "/etc/uplink"}
+  ]},
+  {"op": "add", "path": "/spec/template/spec/containers/1/volumeMounts", "value": [{"name": "scratch", "mountPath": "/www"}]}
+]'
+kubectl rollout status deployment station -n weather --timeout 90s
+kubectl delete pod -n weather -l app=station
+kubectl rollout status deployment station -n weather --timeout 90s
