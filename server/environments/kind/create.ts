@@ -2,13 +2,14 @@ import type { EnvironmentId, Progress } from '../provider.ts';
 import { startClone } from './clone.ts';
 import { announce, cloneSteps, stockSteps } from './create-steps.ts';
 import type { KindDeps } from './deps.ts';
+import { describeNode } from './describe-node.ts';
 import { removeNode } from './destroy.ts';
 import { createIdentities } from './identities.ts';
 import { createNetwork } from './network.ts';
 import { createNode } from './node.ts';
 import { untilReady } from './readiness.ts';
 import { findSnapshot } from './snapshot.ts';
-import { forgetFault, noteFault, recentFault } from './snapshot-fault.ts';
+import { forgetFault, isResting, noteFault } from './snapshot-fault.ts';
 import { raiseWalls } from './walls.ts';
 
 const cloneSeconds = 60;
@@ -27,7 +28,7 @@ export async function createCluster(
   const { log, folder } = deps;
   const startedAt = Date.now();
   const snapshot = await findSnapshot(deps);
-  if (snapshot !== undefined && (await recentFault(folder, snapshot)) === undefined) {
+  if (snapshot !== undefined && !(await isResting(folder, snapshot))) {
     try {
       await createFromSnapshot(deps, id, snapshot, progress, signal);
       await forgetFault(folder);
@@ -35,7 +36,11 @@ export async function createCluster(
       return;
     } catch (error) {
       signal.throwIfAborted();
-      log.error({ err: error, environment: id }, 'an environment could not be made from the snapshot; kind makes it');
+      const node = await describeNode(deps, id);
+      log.error(
+        { err: error, environment: id, node },
+        'an environment could not be made from the snapshot; kind makes it',
+      );
       await noteFault(folder, { snapshot, stage: 'starting', why: String(error) });
       await removeNode(deps, id);
     }

@@ -2,8 +2,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Clones are not tried again before that long after the last one failed. */
+/** Clones are not tried again before that long after the last one failed, if it was not the first. */
 const restMs = 10 * 60_000;
+/** One that fails among many that do not may have met a busy moment, and kind would make it busier. */
+const failuresUntilRest = 2;
 
 const faultSchema = z.object({
   snapshot: z.string(),
@@ -11,6 +13,8 @@ const faultSchema = z.object({
   stage: z.enum(['taking', 'starting']),
   why: z.string(),
   at: z.iso.datetime(),
+  /** How often this has failed in a row. */
+  times: z.int(),
 });
 
 export type SnapshotFault = z.output<typeof faultSchema>;
@@ -18,9 +22,17 @@ export type SnapshotFault = z.output<typeof faultSchema>;
 const fileIn = (folder: string) => join(folder, 'snapshot-fault.json');
 
 /** Remembers what failed, for the doctor and for whoever would try the same again right away. */
-export async function noteFault(folder: string, fault: Omit<SnapshotFault, 'at'>): Promise<void> {
+export async function noteFault(folder: string, fault: Omit<SnapshotFault, 'at' | 'times'>): Promise<void> {
+  const before = await recentFault(folder, fault.snapshot);
+  const times = before?.stage === fault.stage ? before.times + 1 : 1;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(fileIn(folder), JSON.stringify({ ...fault, at: new Date().toISOString() }));
+  await writeFile(fileIn(folder), JSON.stringify({ ...fault, at: new Date().toISOString(), times }));
+}
+
+/** Whether so much failed lately with this snapshot that kind makes the clusters for a while. */
+export async function isResting(folder: string, snapshot: string): Promise<boolean> {
+  const fault = await recentFault(folder, snapshot);
+  return fault !== undefined && (fault.stage === 'taking' || fault.times >= failuresUntilRest);
 }
 
 export async function forgetFault(folder: string): Promise<void> {
