@@ -89,6 +89,19 @@ describe('one environment', () => {
       expect((await toolbox('sha256sum < pasted')).said).toBe(`${expected}  -`);
     });
 
+    it('keep a character whose bytes come a moment apart', async () => {
+      const screen = await open('apart');
+      await screen.type('read -r word; echo "<$word>"\r');
+      await screen.settled();
+      const bytes = Buffer.from('쿠');
+      await screen.shell.write(bytes.subarray(0, 2));
+      await new Promise((wake) => setTimeout(wake, 20));
+      await screen.shell.write(bytes.subarray(2));
+      await screen.type('\r');
+      await screen.shows(/^<쿠>/m);
+      await screen.shell.close();
+    });
+
     it('answer within a second while output floods, and hold nothing that nobody reads', async () => {
       const { shell } = await kind.provider.shell(id, 'flood', size, signal);
       let recent = '';
