@@ -3,14 +3,14 @@ import type { KindDeps } from './deps.ts';
 import { askContainer } from './exec.ts';
 import { nodeName } from './names.ts';
 
-const most = 8000;
+const most = 16_000;
 
 const script = `
 export KUBECONFIG=/etc/kubernetes/admin.conf
 kubectl get pods --all-namespaces --output wide --request-timeout 3s 2>&1
 kubectl get endpointslices --namespace kube-system --request-timeout 3s 2>&1
 cd /var/log/pods && for log in kube-system_*/*/*.log; do
-  if [ -s "$log" ]; then echo "== $log"; tail --lines 4 "$log" | cut --characters 1-300; fi
+  if [ -s "$log" ]; then echo "== $log"; { head --lines 6 "$log"; echo ...; tail --lines 3 "$log"; } | cut --characters 1-250; fi
 done
 journalctl --unit kubelet --lines 5 --output cat | cut --characters 1-300`;
 
