@@ -33,6 +33,8 @@ export interface Lab {
   addons: Addon[];
   tasks: Task[];
   setup: LabSetup;
+  /** Checks that a later one implies; they show a step on the way. */
+  implied?: readonly string[];
   /** Kinds whose changes make the checks run by themselves. */
   watches: { apiVersion: string; kind: string }[];
   /** Absolute path of the lab's folder. */

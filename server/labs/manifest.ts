@@ -72,6 +72,10 @@ export const manifestSchema = z
       .default([])
       .describe('Kinds whose changes make the checks run by themselves.'),
     tasks: z.array(taskSchema).min(1).describe('In the order of the lesson; each builds on the one before.'),
+    implied: z
+      .array(checkId)
+      .optional()
+      .describe('Checks that show a step on the way and that a later check implies: no mistake is theirs alone.'),
     oneWay: z
       .string()
       .trim()

@@ -67,6 +67,7 @@ export function readLab(folder: string, id: string): Lab {
     prerequisites: manifest.prerequisites as LabId[],
     requires,
     addons,
+    implied: manifest.implied,
     watches,
     tasks,
     setup: {

@@ -13,10 +13,10 @@ function checkProof(verdict: Verdict, mistakes: readonly MistakeProof[]): CheckP
   };
 }
 
-function weaknessOf({ check, catches, catchesAlone }: CheckProof): string[] {
+function weaknessOf({ check, catches, catchesAlone }: CheckProof, implied: readonly string[]): string[] {
   if (catches.length === 0) return [`no mistake shows that ${check} catches any`];
   // What another check notices as well says nothing about this one.
-  return catchesAlone.length === 0 ? [`no mistake is caught by ${check} alone`] : [];
+  return catchesAlone.length === 0 && !implied.includes(check) ? [`no mistake is caught by ${check} alone`] : [];
 }
 
 /**
@@ -37,7 +37,7 @@ export function judgeProof(
     ...(extent === 'all' && solutions.length === 0 ? ['there is no solution'] : []),
     ...solutions.flatMap(({ name, failure }) => (failure === undefined ? [] : [`solution ${name}: ${failure}`])),
     ...mistakes.flatMap(({ name, failure }) => (failure === undefined ? [] : [`mistake ${name}: ${failure}`])),
-    ...(extent === 'all' ? checks.flatMap(weaknessOf) : []),
+    ...(extent === 'all' ? checks.flatMap((check) => weaknessOf(check, lab.implied ?? [])) : []),
   ];
   const caught = mistakes.filter(({ isCaught }) => isCaught).length;
   return {
