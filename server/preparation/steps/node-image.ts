@@ -6,7 +6,7 @@ import { goCommand } from './go-toolchain.ts';
 export const nodeImageStep: Step = {
   id: 'node-image',
   title: { en: 'Node image', ko: '노드 이미지' },
-  usualSeconds: 540,
+  usualSeconds: 840,
   needs: ['docker-engine', 'go-toolchain'],
 
   async check(signal) {
@@ -15,7 +15,7 @@ export const nodeImageStep: Step = {
     return {
       state: 'missing',
       detail: `${image} is not built.`,
-      remedy: 'npm start builds it, in about nine minutes.',
+      remedy: 'npm start builds it, in about fourteen minutes.',
     };
   },
 
