@@ -37,21 +37,21 @@ async function tryRemoval(removal: Promise<unknown>): Promise<void> {
 }
 
 /**
- * Ends the cluster at once and takes its name from it, so that another can begin while the rest of it, most of it files,
- * is removed. Answers when the name is free, with the removal.
+ * Ends the cluster at once and takes its name from it, so that another can begin before the rest of it, most of it files,
+ * is removed. Answers when the name is free, with what removes the rest.
  */
 export async function retireNode(
   { docker }: Pick<KindDeps, 'docker'>,
   id: EnvironmentId,
-): Promise<{ removal: Promise<void> }> {
+): Promise<{ remove(): Promise<void> }> {
   const name = nodeName(id);
   const [there] = await docker.listContainers({ all: true, filters: { name: [`^/${name}$`] } });
-  if (there === undefined) return { removal: Promise.resolve() };
+  if (there === undefined) return { remove: async () => {} };
   // By its id from here on: the name is about to be another's.
   const node = docker.getContainer(there.Id);
   await tryRemoval(node.kill());
   await ignoreAbsent(node.rename({ name: `${name}-${newId()}` }));
-  return { removal: ignoreAbsent(node.remove({ force: true, v: true })) };
+  return { remove: () => ignoreAbsent(node.remove({ force: true, v: true })) };
 }
 
 /** Removes the cluster and leaves the network and the toolbox. */

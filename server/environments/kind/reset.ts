@@ -14,10 +14,12 @@ export async function resetEnvironment(
   signal: AbortSignal,
 ): Promise<void> {
   const { docker } = deps;
-  const { removal } = await retireNode(deps, id);
-  const ends = await Promise.allSettled([createCluster(deps, id, progress, signal), removal]);
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  const { remove } = await retireNode(deps, id);
+  try {
+    await createCluster(deps, id, progress, signal);
+  } finally {
+    await remove();
+  }
   const toolbox = await containerState(docker, toolboxName(id));
   if (toolbox === 'paused') await docker.getContainer(toolboxName(id)).unpause();
   if (toolbox === 'stopped') await startToolbox(deps, id, signal);
