@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { programPath } from '../../../scripts/kind-node/compile.ts';
+import { nodeImageReference } from '../../../scripts/kind-node/build.ts';
 import { debianImage } from '../../../scripts/kind-node/debian-base.ts';
 import { docker, imageExists, managedLabel } from '../../../scripts/kind-node/docker.ts';
 import { kubernetesVersion } from '../../../scripts/kind-node/inputs.ts';
@@ -28,12 +28,12 @@ const images = (baked: string): string[] =>
 
 /**
  * Makes a node image in the way of `kind build node-image` (kind's files and containerd, our Kubernetes) and pushes it to
- * a registry. Needs the node image on packages to be built, whose programs and images it takes. Answers how to pull it;
+ * a registry. Needs the node image on packages to be built, whose Kubernetes and images it takes. Answers how to pull it;
  * the engine does not have it under that name afterwards.
  */
 export async function pushStandIn(registry: string, signal: AbortSignal): Promise<string> {
   const files = ['Dockerfile', 'go.mod', 'stand-in.ts'].map((name) => readFileSync(join(folder, name)));
-  const hash = createHash('sha256').update(programPath('kubernetes')).update(debianImage());
+  const hash = createHash('sha256').update(nodeImageReference()).update(debianImage());
   for (const file of files) hash.update(file);
   const tag = hash.digest('hex').slice(0, 12);
   const local = `drydock/kindest-stand-in:${tag}`;
@@ -51,7 +51,8 @@ async function buildStandIn(result: string, signal: AbortSignal): Promise<void> 
   const base = `${result}-without-images`;
   try {
     await fillContext(context, signal);
-    const build = ['build', '--force-rm', '--label', managedLabel, '--build-arg', `BASE=${debianImage()}`];
+    const bases = ['--build-arg', `BASE=${debianImage()}`, '--build-arg', `NODE=${nodeImageReference()}`];
+    const build = ['build', '--force-rm', '--label', managedLabel, ...bases];
     await docker([...build, '--tag', base, context], signal);
     await docker(
       ['run', '--detach', '--privileged', '--name', container, '--label', managedLabel, '--entrypoint', 'sleep'].concat(
@@ -97,7 +98,6 @@ async function fillContext(context: string, signal: AbortSignal): Promise<void> 
   await runCommand('chmod', ['-R', 'u+w', context, cache], { signal });
   rmSync(cache, { recursive: true, force: true });
   for (const name of programs) copyFileSync(join(binaries, name), join(context, name));
-  copyFileSync(programPath('kubernetes'), join(context, 'kubernetes'));
   copyFileSync(join(folder, 'Dockerfile'), join(context, 'Dockerfile'));
   writeFileSync(join(context, 'version'), kubernetesVersion);
 }
