@@ -3,6 +3,8 @@ import type { HostFindings } from './walls.ts';
 
 /** In the node image: whom nobody may impersonate, and how Secrets are stored until a learner changes it. */
 const apiServerFolder = '/etc/kubernetes/drydock';
+/** What every Pod reaches the node by, whatever its address outside is (etc/cni/net.d/10-drydock.conflist in the node image). */
+const nodeInPodNetwork = '10.244.0.1';
 
 // One node has nobody to elect a leader with, and without leases a node that was paused goes on at once. Certificates of
 // ECDSA keys are made in no time, and a clone can replace them by others of the same length.
@@ -10,6 +12,8 @@ const clusterPatch = {
   kind: 'ClusterConfiguration',
   featureGates: { PublicKeysECDSA: true },
   apiServer: {
+    // The first two are kind's own, whose list this takes the place of.
+    certSANs: ['localhost', '127.0.0.1', nodeInPodNetwork],
     extraArgs: {
       'authorization-config': `${apiServerFolder}/authorization.yaml`,
       'encryption-provider-config': `${apiServerFolder}/encryption.json`,
