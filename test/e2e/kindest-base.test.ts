@@ -57,6 +57,8 @@ test('the image that is pulled by itself is the one of the kind release that is 
 });
 
 test('the node image is what the registry holds, and ours on top', async () => {
+  // It is not here when the node image was built before.
+  await docker(['pull', base], signal);
   const [theirs, ours] = [await layersOf(base), await layersOf(nodeImageReference())];
   expect(ours.slice(0, theirs.length)).toEqual(theirs);
   expect(ours.length).toBeGreaterThan(theirs.length);

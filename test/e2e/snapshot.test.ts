@@ -235,7 +235,7 @@ END
 
 describe('when a clone does not come up', () => {
   it(
-    'kind makes the cluster, and the doctor can tell',
+    'kind makes the cluster, also when it is reset, and the doctor can tell',
     async () => {
       const { docker, images, folder } = kind.deps;
       const node = `drydock/node-of-a-test:${third}`;
@@ -250,7 +250,10 @@ describe('when a clone does not come up', () => {
         await provider.create(third, () => {}, signal);
         const { Config } = await docker.getContainer(nodeName(third)).inspect();
         expect(Config.Image).toBe(node);
-        expect(await recentFault(ownFolder, snapshot)).toMatchObject({ stage: 'starting' });
+        expect(await recentFault(ownFolder, snapshot)).toMatchObject({ stage: 'starting', times: 1 });
+        await provider.reset(third, () => {}, signal);
+        expect(await recentFault(ownFolder, snapshot)).toMatchObject({ stage: 'starting', times: 2 });
+        expect(await provider.get(third)).toMatchObject({ state: 'running' });
       } finally {
         await kind.provider.destroy(third, signal);
         await docker.getImage(snapshot).remove();

@@ -3,7 +3,7 @@ import { startClone } from './clone.ts';
 import { announce, cloneSteps, stockSteps } from './create-steps.ts';
 import type { KindDeps } from './deps.ts';
 import { describeNode } from './describe-node.ts';
-import { removeNode } from './destroy.ts';
+import { removeNodes } from './destroy.ts';
 import { createIdentities } from './identities.ts';
 import { createNetwork } from './network.ts';
 import { createNode } from './node.ts';
@@ -42,7 +42,6 @@ export async function createCluster(
         'an environment could not be made from the snapshot; kind makes it',
       );
       await noteFault(folder, { snapshot, stage: 'starting', why: String(error) });
-      await removeNode(deps, id);
     }
   }
   await createWithKind(deps, id, progress, signal);
@@ -79,6 +78,8 @@ async function createWithKind(
   const begin = announce(stockSteps, progress);
   begin('network');
   const [host] = await Promise.all([raiseWalls(deps), createNetwork(deps, id, signal)]);
+  // kind makes no cluster of a name of which there is a node.
+  await removeNodes(deps, id);
   signal.throwIfAborted();
   await createNode(deps, id, host, begin, signal);
   begin('rights');

@@ -4,7 +4,7 @@ import type { EnvironmentId } from '../provider.ts';
 import type { KindDeps } from './deps.ts';
 import { engineStatus, ignoreAbsent } from './engine-error.ts';
 import { listParts } from './inventory.ts';
-import { nodeName } from './names.ts';
+import { clusterLabel, clusterName, nodeName } from './names.ts';
 
 const attempts = 20;
 
@@ -54,7 +54,8 @@ export async function retireNode(
   return { remove: () => ignoreAbsent(node.remove({ force: true, v: true })) };
 }
 
-/** Removes the cluster and leaves the network and the toolbox. */
-export async function removeNode({ docker }: Pick<KindDeps, 'docker'>, id: EnvironmentId): Promise<void> {
-  await ignoreAbsent(docker.getContainer(nodeName(id)).remove({ force: true, v: true }));
+/** Removes the cluster, and nodes that were retired from it, and leaves the network and the toolbox. */
+export async function removeNodes({ docker }: Pick<KindDeps, 'docker'>, id: EnvironmentId): Promise<void> {
+  const nodes = await docker.listContainers({ all: true, filters: { label: [`${clusterLabel}=${clusterName(id)}`] } });
+  await Promise.all(nodes.map(({ Id }) => ignoreAbsent(docker.getContainer(Id).remove({ force: true, v: true }))));
 }
