@@ -44,6 +44,7 @@ export { type FailedRun, recordDuring, rolloutSpan, type SpanOfRecord } from './
 export { type ContainerSecurity, securityOf } from './tools/security.ts';
 export { liesWithin, share } from './tools/share.ts';
 export type * from './tools/time.ts';
+export { Unreadable } from './tools/unreadable.ts';
 
 /** Questions to what runs. Each throws when the probe itself fails, which becomes `cannot_tell`. */
 export interface Inside {

@@ -25,6 +25,7 @@ export async function startFakeApiServer() {
   const objects = new Map<string, KubernetesObject>();
   const watches = new Set<{ path: string; response: ServerResponse }>();
   const requests: string[] = [];
+  const spoilt = new Set<string>();
   let mood: Mood = 'well';
   let version = 100;
   let oldestVersion = 0;
@@ -82,6 +83,7 @@ export async function startFakeApiServer() {
       if (mood === 'hanging') return;
       if (mood === 'cutting') request.socket.destroy();
       else if (mood === 'failing') send(response, 500, { kind: 'Status', code: 500 });
+      else if (spoilt.has(url.pathname)) send(response, 500, { kind: 'Status', code: 500 });
       else if (mood === 'refusing' || !(request.socket as TLSSocket).authorized) send(response, 403, { code: 403 });
       else answer(url, response);
     },
@@ -113,6 +115,8 @@ export async function startFakeApiServer() {
         if (collection(watch.path).includes(stored)) watch.response.write(event(type, stored));
       }
     },
+    /** From now on it cannot decode what it has there. */
+    spoil: (path: string) => spoilt.add(path),
     clear: () => objects.clear(),
     /** Ends all watches; those that come back with what they knew are told that it is too old. */
     forgetHistory(): void {

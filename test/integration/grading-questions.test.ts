@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Kube } from '../../server/grading/check.ts';
+import { type Kube, Unreadable } from '../../server/grading/check.ts';
 import { connectApiServer } from '../../server/grading/kube/api-server.ts';
 import { askApiServer } from '../../server/grading/kube/ask-api-server.ts';
 import { type FakeApiServer, type Mood, startFakeApiServer } from '../fakes/fake-api-server.ts';
@@ -17,7 +17,7 @@ const questions: [string, (kube: Kube) => Promise<unknown>][] = [
   ['endpoints', (kube) => kube.endpoints('default', 'web')],
 ];
 const moods: [Mood, string][] = [
-  ['failing', 'unreachable'],
+  ['failing', 'failing'],
   ['cutting', 'unreachable'],
   ['hanging', 'unreachable'],
   ['refusing', 'refused'],
@@ -33,3 +33,20 @@ test.each(questions.flatMap(([what, ask]) => moods.map(([mood, reason]) => [what
     connection.close();
   },
 );
+
+test('an object that it cannot decode is told from an API server that fails', async () => {
+  api.turn('well');
+  for (const name of ['fine', 'lost']) {
+    api.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } });
+  }
+  api.spoil('/api/v1/namespaces/default/configmaps/lost');
+  api.spoil('/api/v1/configmaps');
+  const connection = connectApiServer(api.credentials, { answerWithinMs: 300 });
+  const kube = askApiServer(connection)(new AbortController().signal);
+  expect(await kube.get('v1', 'ConfigMap', 'fine', 'default')).toMatchObject({ metadata: { name: 'fine' } });
+  await expect(kube.get('v1', 'ConfigMap', 'lost', 'default')).rejects.toThrow(Unreadable);
+  await expect(kube.list('v1', 'ConfigMap')).rejects.toThrow(Unreadable);
+  api.turn('failing');
+  await expect(kube.get('v1', 'ConfigMap', 'lost', 'default')).rejects.toMatchObject({ reason: 'failing' });
+  connection.close();
+});

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import type { ApiServer } from '../kube/api-server.ts';
 import { askApiServer } from '../kube/ask-api-server.ts';
 import type { Kube } from '../tools/kube.ts';
+import { Unreadable } from '../tools/unreadable.ts';
 import { type ActDeps, act } from './acts/act.ts';
 import { askNetwork } from './ask-network.ts';
 import { lookInside } from './look-inside.ts';
@@ -29,7 +30,7 @@ export function makeTools({ api, probes, promiseUndo }: ToolsDeps): (signal: Abo
       try {
         return await answer;
       } catch (error) {
-        faults.push(error);
+        if (!(error instanceof Unreadable)) faults.push(error);
         throw error;
       }
     };

@@ -6,12 +6,12 @@ const mib = 1024 * 1024;
 const largestAnswer = 32 * mib;
 
 /**
- * The API server could not be asked: `unreachable` (no connection, no answer in time, or it is failing), `refused` (it
- * does not let this identity look), `gone` (410: the version asked for is too old), or `bad_question` (the asker's own
- * mistake).
+ * The API server could not be asked: `unreachable` (no connection, no answer in time, or overloaded), `failing` (it says
+ * that something is wrong in itself), `refused` (it does not let this identity look), `gone` (410: the version asked for is
+ * too old), or `bad_question` (the asker's own mistake).
  */
 export class ApiServerError extends Error {
-  readonly reason: 'unreachable' | 'refused' | 'gone' | 'bad_question';
+  readonly reason: 'unreachable' | 'failing' | 'refused' | 'gone' | 'bad_question';
 
   constructor(reason: ApiServerError['reason'], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -53,6 +53,7 @@ export interface ApiServer {
 function reasonOf(status: number): ApiServerError['reason'] {
   if (status === 401 || status === 403) return 'refused';
   if (status === 410) return 'gone';
+  if (status === 500) return 'failing';
   return status === 429 || status >= 500 ? 'unreachable' : 'bad_question';
 }
 

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { Kube } from '../tools/kube.ts';
 import type { ApiServer } from './api-server.ts';
+import { readStored } from './read-stored.ts';
 import type { PathOfKind } from './resource-paths.ts';
 import { reviveTimes } from './revive-times.ts';
 
@@ -10,7 +11,7 @@ export function readObjects(api: ApiServer, pathOf: PathOfKind, signal: AbortSig
     async get<T extends KubernetesObject>(apiVersion: string, kind: string, name: string, namespace?: string) {
       const path = await pathOf(apiVersion, kind, namespace, signal);
       if (path === undefined) return undefined;
-      const object = await api.read(`${path}/${encodeURIComponent(name)}`, signal);
+      const object = await readStored(api, `${path}/${encodeURIComponent(name)}`, signal);
       reviveTimes(object);
       return object as T | undefined;
     },
@@ -23,7 +24,7 @@ export function readObjects(api: ApiServer, pathOf: PathOfKind, signal: AbortSig
       const path = await pathOf(apiVersion, kind, namespace, signal);
       if (path === undefined) return [];
       const query = new URLSearchParams(Object.entries(selectors).filter(([, selector]) => selector !== undefined));
-      const list = (await api.read(`${path}?${query}`, signal)) as { items?: T[] } | undefined;
+      const list = (await readStored(api, `${path}?${query}`, signal)) as { items?: T[] } | undefined;
       // Items of a list come without their kind.
       const items = (list?.items ?? []).map((item) => ({ ...item, apiVersion, kind }));
       reviveTimes(items);

@@ -1,6 +1,9 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 
-/** Reads objects and asks the API server questions, with the grader's identity. Throws when the API server is out of reach: let it through, it becomes `cannot_tell`. */
+/**
+ * Reads objects and asks the API server questions, with the grader's identity. Throws when the API server is out of reach:
+ * let it through, it becomes `cannot_tell`. `get` and `list` throw `Unreadable` where a key is lost.
+ */
 export interface Kube {
   /** Undefined when there is no such object. Leave out the namespace for cluster-scoped kinds. */
   get<T extends KubernetesObject>(
