@@ -1,7 +1,8 @@
-import type { V1ConfigMap, V1Container, V1Pod } from '@kubernetes/client-node';
+import type { KubernetesObject, V1ConfigMap, V1Container, V1Pod, V1ReplicaSet } from '@kubernetes/client-node';
 import {
   type Check,
   type CheckTools,
+  controls,
   isReady,
   type Kube,
   type Localized,
@@ -164,12 +165,14 @@ export const boardShowsNotice: Check = async ({ kube, http }) => {
       text: `${url.pathname}: ${status} ${isRight ? '' : body.slice(0, 60)}`,
     };
   });
-  if (areReady && seen.every(({ isRight }) => isRight)) {
+  const isMounted = pods.every((pod) => noticeVolumes(pod).length > 0);
+  if (areReady && isMounted && seen.every(({ isRight }) => isRight)) {
     return pass({ en: 'The board shows the notice beside its page.', ko: '게시판이 페이지와 함께 알림을 보여 줘요.' }, [
       map,
       ...pods,
     ]);
   }
+  const noVolume = { en: 'the Pod has no volume of notices', ko: 'Pod에 notices의 볼륨이 없어요' };
   const noMap = { en: 'there is no ConfigMap notices with a text', ko: '글이 담긴 ConfigMap notices가 없어요' };
   return notYet({
     message: {
@@ -184,7 +187,9 @@ export const boardShowsNotice: Check = async ({ kube, http }) => {
       ? notReady('board')
       : texts.length === 0
         ? noMap
-        : verbatim(seen.map(({ text }) => text.trim()).join('; ')),
+        : !isMounted
+          ? noVolume
+          : verbatim(seen.map(({ text }) => text.trim()).join('; ')),
     see: `kubectl exec -n ${namespace} deploy/board -- curl -s localhost/ localhost${noticePath}`,
     againInSeconds,
     objects: [map, ...pods],
@@ -216,8 +221,16 @@ const beganAt = ({ status }: V1Pod): number | undefined =>
     ?.find(({ type, status: value }) => type === 'PodReadyToStartContainers' && value === 'True')
     ?.lastTransitionTime?.getTime();
 
+/** Whether an object was changed after another: versions are given out in one order for all of them. */
+const isChangedAfter = (one: KubernetesObject | undefined, other: KubernetesObject | undefined) =>
+  Number(one?.metadata?.resourceVersion) > Number(other?.metadata?.resourceVersion);
+
 export const noticeFollows: Check = async ({ kube, podFolder }) => {
-  const { pods, areReady } = await readPods(kube, 'board');
+  const [{ pods, areReady }, maps, sets] = await Promise.all([
+    readPods(kube, 'board'),
+    readMaps(kube),
+    kube.list<V1ReplicaSet>('apps/v1', 'ReplicaSet', { namespace }),
+  ]);
   const folders = pods.flatMap((pod) => foldersOf(pod).map((folder) => ({ pod, ...folder })));
   const seen = await Promise.all(
     folders.map(async ({ pod, container, path }) => {
@@ -228,7 +241,12 @@ export const noticeFollows: Check = async ({ kube, podFolder }) => {
     }),
   );
   const hasFollowed = (pod: V1Pod) =>
-    seen.some((one) => one.pod === pod && (one.written ?? 0) > (one.began ?? Number.POSITIVE_INFINITY));
+    seen.some(({ pod: one, began, written }) => {
+      if (one !== pod || began === undefined || written === undefined) return false;
+      // Both are whole seconds. Within one, the ReplicaSet knew that the Pod was Ready before the notice changed, or did not.
+      const set = sets.find((owner) => controls(owner, pod));
+      return written > began || (written === began && isChangedAfter(named(maps, notices), set));
+    });
   if (areReady && pods.every(hasFollowed)) {
     return pass(
       { en: 'The notice changed while the board was running.', ko: '게시판이 실행되는 동안 알림이 바뀌었어요.' },
