@@ -55,8 +55,8 @@ func probeTraffic(question trafficQuestion) (any, error) {
 			return
 		}
 		cell := connect(from[row], target, pods[target.Host.podRef], timeout)
-		// Silence is a verdict about a rule, and a busy machine must not be taken for one.
-		if cell.Outcome == "timed_out" {
+		// Silence is a verdict about a rule, and a busy machine must not be taken for one; nor a busy DNS server.
+		if cell.Outcome == "timed_out" || cell.Outcome == "name_not_resolved" {
 			cell = connect(from[row], target, pods[target.Host.podRef], timeout)
 		}
 		answer.Cells[row][column] = cell
