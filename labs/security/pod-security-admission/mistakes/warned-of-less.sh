@@ -1,6 +1,6 @@
 #!/bin/bash
 # caught-by: teamIsWarned
-# Enforced, but not warned: a Deployment is accepted without a word, and its Pods never come.
+# Warned of baseline, while restricted is enforced: a Deployment is accepted without a word, and its Pods never come.
 set -euo pipefail
 
 kubectl label namespace node-tools pod-security.kubernetes.io/enforce=privileged --overwrite
@@ -26,7 +26,7 @@ spec:
             - name: payday
               securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
 '
-kubectl label namespace payroll pod-security.kubernetes.io/enforce=restricted pod-security.kubernetes.io/enforce-version=v1.34
+kubectl label namespace payroll pod-security.kubernetes.io/enforce=restricted pod-security.kubernetes.io/enforce-version=v1.34 pod-security.kubernetes.io/warn=baseline
 kubectl delete pod import -n payroll
 kubectl rollout status deployment collector -n node-tools --timeout 60s
 kubectl rollout status deployment slips -n payroll --timeout 60s
