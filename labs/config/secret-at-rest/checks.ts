@@ -1,5 +1,5 @@
-import type { V1Namespace, V1Pod, V1Secret } from '@kubernetes/client-node';
-import { type Check, type CheckTools, type Kube, notYet, pass, verbatim } from 'drydock/check';
+import type { V1Pod, V1Secret } from '@kubernetes/client-node';
+import { type Check, type CheckTools, type Kube, notYet, pass, Unreadable, verbatim } from 'drydock/check';
 
 /** What the lab put there, and still has to be read. */
 const originals = [
@@ -22,24 +22,19 @@ const spell = ({ namespace, name }: SecretName) => `${namespace}/${name}`;
 const spellAll = (all: readonly SecretName[]) =>
   `${all.slice(0, 3).map(spell).join(', ')}${all.length > 3 ? `, +${all.length - 3}` : ''}`;
 
-/**
- * Asks for something that a lost key makes unreadable: the API server then answers with an error of its own. That it is
- * no other failure shows an object beside it, which can be read.
- */
-async function orUnreadable<T>(kube: Kube, ask: () => Promise<T>): Promise<T | 'unreadable'> {
+/** Asks for something that a lost key may have made unreadable. */
+async function orUnreadable<T>(answer: Promise<T>): Promise<T | 'unreadable'> {
   try {
-    return await ask();
+    return await answer;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    if (!/: 500 /.test(said) || /etcdserver|deadline|timed? ?out/i.test(said)) throw error;
-    await kube.get<V1Namespace>('v1', 'Namespace', 'notary');
-    return 'unreadable';
+    if (error instanceof Unreadable) return 'unreadable';
+    throw error;
   }
 }
 
 /** All Secrets of the cluster; where the API server cannot list them, those that the lab asks for. */
 async function nameSecrets(kube: Kube): Promise<SecretName[]> {
-  const listed = await orUnreadable(kube, () => kube.list<V1Secret>('v1', 'Secret'));
+  const listed = await orUnreadable(kube.list<V1Secret>('v1', 'Secret'));
   if (listed === 'unreadable') return [...originals, { namespace: 'notary', name: 'deed' }];
   return listed.map(({ metadata }) => ({ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' }));
 }
@@ -155,7 +150,7 @@ export const everySecretIsEncrypted: Check = async (tools) => {
 
 /** What has become of an original, as the API server reads it. */
 async function readOriginal(kube: Kube, { namespace, name, key, value }: (typeof originals)[number]) {
-  const secret = await orUnreadable(kube, () => kube.get<V1Secret>('v1', 'Secret', name, namespace));
+  const secret = await orUnreadable(kube.get<V1Secret>('v1', 'Secret', name, namespace));
   if (secret === 'unreadable') return { state: 'unreadable', secret: undefined } as const;
   if (secret === undefined) return { state: 'gone', secret } as const;
   const isSame = Buffer.from(secret.data?.[key] ?? '', 'base64').toString() === value;
