@@ -61,10 +61,12 @@ interface Attempt {
 const refOf = ({ metadata }: V1Pod) => ({ namespace: metadata?.namespace ?? '', pod: metadata?.name ?? '' });
 const target = (pod: V1Pod, port: number): TrafficTarget => ({ host: refOf(pod), port, protocol: 'tcp' });
 
-async function dnsAddress(kube: Kube): Promise<string> {
-  const service = await kube.get<V1Service>('v1', 'Service', 'kube-dns', 'kube-system');
+async function serviceAddress(kube: Kube, name: string, namespace: string): Promise<string> {
+  const service = await kube.get<V1Service>('v1', 'Service', name, namespace);
   return service?.spec?.clusterIP ?? '';
 }
+
+const dnsAddress = (kube: Kube) => serviceAddress(kube, 'kube-dns', 'kube-system');
 
 /** Where traffic goes: an app's Pods, or a place by its name. */
 type Goal = { app: App; ports: readonly number[] } | { place: string; target: TrafficTarget };
@@ -237,12 +239,15 @@ export const clerksReachFiles = passesWithout(
   },
   async (tools) => {
     const tried = await Promise.all(
-      tenants.map((tenant) =>
+      tenants.map(async (tenant) =>
         tryAll(
           tools,
           [`${tenant}/clerk`],
           [
-            { place: 'files', target: { host: `files.${tenant}.svc.cluster.local`, port: 80, protocol: 'tcp' } },
+            {
+              place: 'files',
+              target: { host: await serviceAddress(tools.kube, 'files', tenant), port: 80, protocol: 'tcp' },
+            },
             { app: `${tenant}/files`, ports: [8080] },
           ],
         ),
