@@ -6,6 +6,12 @@ const apiServerFolder = '/etc/kubernetes/drydock';
 /** What every Pod reaches the node by, whatever its address outside is (etc/cni/net.d/10-drydock.conflist in the node image). */
 const nodeInPodNetwork = '10.244.0.1';
 
+// Both would make RSA keys of their own at each start, to serve their health with on the node's loopback.
+const servingCertificate = {
+  'tls-cert-file': '/etc/kubernetes/pki/apiserver.crt',
+  'tls-private-key-file': '/etc/kubernetes/pki/apiserver.key',
+};
+
 // One node has nobody to elect a leader with, and without leases a node that was paused goes on at once. Certificates of
 // ECDSA keys are made in no time, and a clone can replace them by others of the same length.
 const clusterPatch = {
@@ -38,9 +44,19 @@ const clusterPatch = {
       'kube-api-qps': '200',
       'kube-api-burst': '300',
       controllers: '*,-persistentvolume-attach-detach-controller',
+      ...servingCertificate,
     },
   },
-  scheduler: { extraArgs: { 'leader-elect': 'false' } },
+  scheduler: {
+    extraArgs: { 'leader-elect': 'false', ...servingCertificate },
+    extraVolumes: Object.values(servingCertificate).map((path, index) => ({
+      name: `serving-${index}`,
+      hostPath: path,
+      mountPath: path,
+      readOnly: true,
+      pathType: 'File',
+    })),
+  },
 };
 
 // In the node image: for one learner the parts of the control plane need not be asked every second whether they are ready,
