@@ -56,12 +56,18 @@ describe('setUpLab', () => {
     };
     const provider = await running({ commands: { kubectl } });
     const manifests = [await manifest('2.yaml', { kind: 'Second' }), await manifest('1.yaml', { kind: 'First' })];
-    const ready = [{ object: 'deployment/web', namespace: 'shop', condition: 'condition=Available' }];
+    const ready = ['web', 'stock'].map((name) => ({
+      object: `deployment/${name}`,
+      namespace: 'shop',
+      condition: 'condition=Available',
+    }));
+    ready.push({ object: 'pod/till', namespace: 'shop', condition: 'condition=Ready' });
     await setUpLab(provider, id, lab({ manifests, ready, records: [] }), signal);
     expect(lines).toEqual([
       'apply -f - {"kind":"Second"}',
       'apply -f - {"kind":"First"}',
-      'wait deployment/web --namespace shop --for=condition=Available --timeout=120s',
+      'wait deployment/web deployment/stock --namespace shop --for=condition=Available --timeout=120s',
+      'wait pod/till --namespace shop --for=condition=Ready --timeout=120s',
     ]);
   });
 

@@ -35,15 +35,19 @@ export async function setUpLab(
   for (const manifest of lab.setup.manifests) {
     await kubectl(['apply', '-f', '-'], await readFile(manifest, 'utf8'), applySeconds, basename(manifest));
   }
+  // One kubectl for all that is alike: each would take its own look at what kinds there are.
+  const alike = Map.groupBy(lab.setup.ready, ({ namespace, condition }) => `${namespace} ${condition}`);
   await Promise.all(
-    lab.setup.ready.map(({ object, namespace, condition }) =>
-      kubectl(
-        ['wait', object, '--namespace', namespace, `--for=${condition}`, `--timeout=${readySeconds}s`],
+    [...alike.values()].map((group) => {
+      const [{ namespace = '', condition = '' } = {}] = group;
+      const objects = group.map(({ object }) => object);
+      return kubectl(
+        ['wait', ...objects, '--namespace', namespace, `--for=${condition}`, `--timeout=${readySeconds}s`],
         undefined,
         readySeconds + 10,
-        `${object} is not ${condition}`,
-      ),
-    ),
+        `${objects.join(', ')}: not ${condition}`,
+      );
+    }),
   );
   for (const record of lab.setup.records) await provider.probe(id, 'startRecord', recordingOf(record), signal);
 }
