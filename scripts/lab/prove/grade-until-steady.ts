@@ -32,6 +32,6 @@ export async function gradeUntilSteady(
     const isLate = gradings >= least && secondsSince(began) >= settleSeconds;
     if (isSteady || isLate) return verdicts;
     // Most of what passes for a moment does so at once.
-    await sleep(pauseMs * Math.min(same, 4), undefined, { signal });
+    await sleep(pauseMs * Math.min(2 ** (same - 1), 8), undefined, { signal });
   }
 }
