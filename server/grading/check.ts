@@ -37,6 +37,7 @@ export type * from './tools/kube.ts';
 export { accessMatrix } from './tools/kube.ts';
 export { selects, serviceSelects } from './tools/labels.ts';
 export type * from './tools/network.ts';
+export { nodeAddress } from './tools/node-address.ts';
 export { controls, isReady, podsOf } from './tools/ownership.ts';
 export type * from './tools/policies.ts';
 export { admit, admitAny, isolating } from './tools/policies.ts';

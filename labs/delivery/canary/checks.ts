@@ -1,4 +1,4 @@
-import type { V1Node, V1Pod, V1ReplicaSet } from '@kubernetes/client-node';
+import type { V1Pod, V1ReplicaSet } from '@kubernetes/client-node';
 import {
   type Check,
   type CheckTools,
@@ -7,6 +7,7 @@ import {
   type Kube,
   type Localized,
   liesWithin,
+  nodeAddress,
   notYet,
   pass,
   share,
@@ -28,9 +29,7 @@ async function ask(
   app: string,
   { count, key, headers }: { count: number; key: string; headers?: Record<string, string> },
 ): Promise<HttpSample> {
-  const [node] = await kube.list<V1Node>('v1', 'Node');
-  const address = node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-  if (address === undefined) throw new Error('the node has no address');
+  const address = await nodeAddress(kube);
   const request = { url: `http://${address}/`, host: `${app}.example`, headers };
   const seen = await sample({ from: 'outside', request, key: { body: key }, count });
   if (seen.failures.probe_failed !== undefined) throw new Error(seen.details.join('; '));

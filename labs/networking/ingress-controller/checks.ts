@@ -1,4 +1,4 @@
-import type { V1Ingress, V1IngressClass, V1Node, V1Pod } from '@kubernetes/client-node';
+import type { V1Ingress, V1IngressClass, V1Pod } from '@kubernetes/client-node';
 import {
   accessMatrix,
   type Check,
@@ -6,6 +6,7 @@ import {
   type HttpAnswer,
   isReady,
   type Kube,
+  nodeAddress,
   notYet,
   pass,
   verbatim,
@@ -15,13 +16,6 @@ const group = 'networking.k8s.io/v1';
 const controllerName = 'traefik.io/ingress-controller';
 const findNode = `node=$(kubectl get node -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')`;
 const curl = (host: string, path: string) => `${findNode}; curl -i -H 'Host: ${host}' http://$node${path}`;
-
-async function nodeAddress(kube: Kube): Promise<string> {
-  const [node] = await kube.list<V1Node>('v1', 'Node');
-  const address = node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-  if (address === undefined) throw new Error('the node has no address');
-  return address;
-}
 
 /** What somebody outside gets from port 80 of the node. */
 async function fromOutside(

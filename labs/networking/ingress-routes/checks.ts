@@ -1,10 +1,11 @@
-import type { V1Ingress, V1Node } from '@kubernetes/client-node';
+import type { V1Ingress } from '@kubernetes/client-node';
 import {
   type Check,
   type CheckTools,
   type HttpAnswer,
   type Kube,
   type Localized,
+  nodeAddress,
   notYet,
   pass,
   verbatim,
@@ -28,9 +29,7 @@ async function fromOutside(
   { kube, http }: CheckTools,
   requests: readonly { scheme?: 'http' | 'https'; host: string; path: string }[],
 ): Promise<HttpAnswer[]> {
-  const [node] = await kube.list<V1Node>('v1', 'Node');
-  const address = node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-  if (address === undefined) throw new Error('the node has no address');
+  const address = await nodeAddress(kube);
   const answers = await http({
     from: 'outside',
     requests: requests.map(({ scheme = 'http', host, path }) => ({ url: `${scheme}://${address}${path}`, host })),
