@@ -4,23 +4,23 @@ import { type ApiServer, ApiServerError } from './api-server.ts';
 /** Always there, and never encrypted by a configuration that is about Secrets. */
 const besides = '/api/v1/namespaces/kube-system';
 
+const isFailing = (error: unknown): error is ApiServerError =>
+  error instanceof ApiServerError && error.reason === 'failing';
+
 /**
  * `api.read`, told apart from an API server that fails: throws `Unreadable` when it fails with this twice and reads
  * something else in between.
  */
 export async function readStored(api: ApiServer, path: string, signal: AbortSignal): Promise<unknown> {
-  const fails = async (): Promise<ApiServerError | { answer: unknown }> => {
-    try {
-      return { answer: await api.read(path, signal) };
-    } catch (error) {
-      if (error instanceof ApiServerError && error.reason === 'failing') return error;
-      throw error;
-    }
-  };
-  const first = await fails();
-  if (!(first instanceof ApiServerError)) return first.answer;
+  try {
+    return await api.read(path, signal);
+  } catch (error) {
+    if (!isFailing(error)) throw error;
+  }
   await api.read(besides, signal);
-  const again = await fails();
-  if (!(again instanceof ApiServerError)) return again.answer;
-  throw new Unreadable(again.message, { cause: again });
+  try {
+    return await api.read(path, signal);
+  } catch (error) {
+    throw isFailing(error) ? new Unreadable(error.message, { cause: error }) : error;
+  }
 }
