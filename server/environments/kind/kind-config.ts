@@ -6,7 +6,8 @@ const apiServerFolder = '/etc/kubernetes/drydock';
 /** What every Pod reaches the node by, whatever its address outside is (etc/cni/net.d/10-drydock.conflist in the node image). */
 const nodeInPodNetwork = '10.244.0.1';
 
-// Both would make RSA keys of their own at each start, to serve their health with on the node's loopback.
+// The controller manager and the scheduler would make RSA keys of their own at each start, to serve their health with on the
+// node's loopback.
 const servingCertificate = {
   'tls-cert-file': '/etc/kubernetes/pki/apiserver.crt',
   'tls-private-key-file': '/etc/kubernetes/pki/apiserver.key',
